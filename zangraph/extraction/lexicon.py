@@ -1,0 +1,53 @@
+"""Read the tables of words under data/lexicon into an immutable Lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+Row = Mapping[str, str]
+
+
+class LexiconError(ValueError):
+    """A table is wrong; the message names file, line and value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The tables by name: `lexicon["roles"]` are the rows of roles.tsv, each a mapping of column to value."""
+
+    directory: Path
+    tables: Mapping[str, tuple[Row, ...]]
+
+    @classmethod
+    def load(cls, directory: Path) -> Lexicon:
+        """Read every table of a folder."""
+        paths = sorted(directory.glob("*.tsv"))
+        if not paths:
+            raise LexiconError(f"{directory}: no tables")
+        return cls(directory, MappingProxyType({path.stem: read_table(path) for path in paths}))
+
+    def __getitem__(self, name: str) -> tuple[Row, ...]:
+        try:
+            return self.tables[name]
+        except KeyError:
+            raise LexiconError(f"{self.directory}: no table {name}.tsv") from None
+
+
+def read_table(path: Path) -> tuple[Row, ...]:
+    """Read one tab-separated table: a header, then a row a line, without quoting; blank lines and lines after # are comments."""
+    lines = path.read_text(encoding="utf8").split("\n")
+    header = lines[0].split("\t")
+    if len(set(header)) != len(header):
+        raise LexiconError(f"{path}:1: a column stands twice in {lines[0]!r}")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip() or line.startswith("#"):
+            continue
+        values = line.rstrip("\r").split("\t")
+        if len(values) != len(header):
+            raise LexiconError(f"{path}:{number}: {len(values)} values for {len(header)} columns in {line!r}")
+        rows.append(MappingProxyType(dict(zip(header, values, strict=True), line=str(number))))
+    return tuple(rows)
