@@ -1,0 +1,111 @@
+"""Speak Kazakh, Russian and English: which language a page is in, its messages, and which label of a thing it shows.
+
+Messages are written in English in the templates and translated in `translations/<language>/*.po`, read when the server starts.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel
+
+LANGUAGES: Mapping[str, str] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+"""The languages of the interface, each by its own name; the order is also that in which labels are looked for."""
+
+_CATALOGUES = Path(__file__).parent / "translations"
+
+
+def fallback_order(language: str) -> tuple[str, ...]:
+    """Return the languages in which a label is looked for, the best first.
+
+    >>> fallback_order("en")
+    ('en', 'kk', 'ru')
+    """
+    return (language, *(other for other in LANGUAGES if other != language))
+
+
+def best_label(labels: Mapping[str, str], language: str) -> tuple[str, str]:
+    """Return the label to show and its language, or two empty strings; "" stands for a label without a language.
+
+    >>> best_label({"kk": "тінту", "en": "search"}, "ru")
+    ('тінту', 'kk')
+    >>> best_label({}, "ru")
+    ('', '')
+    """
+    for candidate in (*fallback_order(language), "", *sorted(labels)):
+        if labels.get(candidate):
+            return labels[candidate], candidate
+    return "", ""
+
+
+def choose_language() -> str:
+    """Return the language of the request: `?lang=`, else what the browser asks for, else Kazakh."""
+    if not has_request_context():
+        return "kk"
+    if "language" not in g:
+        asked = request.args.get("lang", "")
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES), "kk")
+    language: str = g.language
+    return language
+
+
+def link(path: str, **query: object) -> str:
+    """Return a path of this site with its query, keeping the language; arguments that are None or empty are left out."""
+    given = {name: value for name, value in query.items() if value not in (None, "")}
+    path, hash_sign, fragment = path.partition("#")
+    mark = "&" if "?" in path else "?"
+    return f"{path}{mark}{urlencode({**given, 'lang': choose_language()}, doseq=True)}{hash_sign}{fragment}"
+
+
+def in_language(language: str) -> str:
+    """Return the address of the page at hand in another language."""
+    query = {**request.args.to_dict(flat=False), "lang": [language]}
+    return f"{request.path}?{urlencode(query, doseq=True)}"
+
+
+def read_messages(language: str) -> Translations:
+    """Read the messages of a language from its .po files; English needs none.
+
+    Raises `ValueError`, naming the file, where one cannot be read.
+    """
+    messages = Catalog(locale=language)
+    for path in sorted((_CATALOGUES / language).glob("*.po")):
+        try:
+            part = read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+        except Exception as error:
+            raise ValueError(f"{path}: {error}") from error
+        for message in part:
+            if message.id and message.string:
+                messages.add(message.id, message.string, flags=message.flags, context=message.context)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _say_language(response: Response) -> Response:
+    """Tell clients and caches in which language a page is."""
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", choose_language())
+        response.vary.add("Accept-Language")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Give an application its languages, and its templates `language`, `languages`, `link`, `in_language` and `_`."""
+    babel = Babel(app, default_locale="en", locale_selector=choose_language)
+    with app.app_context():
+        domain = babel.domain_instance
+        for language in LANGUAGES:
+            domain.cache[language, domain.domain[0]] = read_messages(language)
+    app.after_request(_say_language)
+    app.jinja_env.globals.update(link=link, in_language=in_language, languages=LANGUAGES)
+    app.context_processor(lambda: {"language": choose_language()})
