@@ -1,0 +1,233 @@
+"""Clean a raw text for reading by rules, and keep where in the raw text every character stood.
+
+What the other steps may rely on in `Text.characters`:
+
+- "\\n" ends a paragraph, a heading or an item of a list, and stands nowhere else: lines broken inside a paragraph, also by
+  a page, are joined by one space. There is no empty line, no space before or after "\\n", no space at either end, and no two
+  spaces in a row. A paragraph starts after "\\n", or at 0.
+- Cyrillic words are written in Cyrillic letters (Latin i, ə, e, o … become і, ә, е, о), Roman numerals in Latin ones.
+- A word broken by a hyphen at the end of a line is whole; soft hyphens and invisible characters are gone; lines that hold
+  nothing but a page number are gone.
+- Quotation marks, dashes, brackets and all other characters are as in the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from zangraph.extraction.records import Text
+
+HOMOGLYPHS = str.maketrans("iIəƏɵaAeEoOcCpPxXyYhHBKMT", "іІәӘөаАеЕоОсСрРхХуУһНВКМТ")
+TO_ROMAN = str.maketrans("ІХСМ", "IXCM")
+
+# A run of letters and hyphens that holds a Latin letter: "процестiк", "ic-қимыл", "154-VII", "VІ", "Europol".
+LATIN_WORD = r"[^\W\d_]*[A-Za-zəƏɵ][^\W\d_]*"
+# "ІІІ", "VІ": a Roman numeral, at least partly in Cyrillic letters.
+ROMAN = re.compile(r"[IVXLCMІХСМ]*[IVXІ][IVXLCMІХСМ]*")
+CYRILLIC = re.compile("[Ѐ-ӿ]")
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+# What is changed inside a line, by name of the change.
+EDIT = re.compile(
+    rf"(?P<latin>{LATIN_WORD}(?:-{LATIN_WORD}|-[^\W\d_]+)*)"
+    rf"|(?P<roman>\b[VXІХ]*[ІХ][VXІХ]*\b)"
+    rf"|(?P<gone>[{INVISIBLE}¬]+)(?!\s)"
+    rf"|(?P<space>[^\S\n]+[{INVISIBLE}¬][{INVISIBLE}¬\s]*|[^\S\n]{{2,}}|[\t\xa0\u2000-\u200a\u202f])"
+    r"|(?P<composed>.[\u0300-\u036f]+)"
+    r"|(?P<paragraph>(?<=\.)\.(?=[А-ЯӘҒҚҢӨҰҮҺІЁ]))"
+)
+
+LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+PAGE_NUMBER = re.compile(r"\s*(?:-\s*)?\d{1,4}(?:\s*-)?\s*")
+# "1) ", "б-1) ", "- ", "• ", "12. ", "12-1. ", "IV. ", "12-бап": how an item, a paragraph or an article begins.
+MARKER = re.compile(
+    r"(?:\d{1,3}(?:-\d+)?[.)]|[а-яәғқңөұүһі](?:-\d+)?\)|[-–—•*]|[IVXІХ]+\.)\s|\d{1,3}(?:-\d+)?-(?:бап|тарау|бөлім)\b"
+)
+FINAL = ".;:!?"
+INDENT = 3
+WRAPPED = 130
+SAMPLE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the raw text, without the white space at its ends; `indent` counts what stood before it."""
+
+    start: int
+    end: int
+    indent: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a text was set: the width at which its lines were broken (0: they were not)."""
+
+    width: int
+
+
+def normalise(raw: str) -> Text:
+    """Return the cleaned text and its map to raw offsets.
+
+    >>> text = normalise("Қылмыстық iстi қара-\\nған кезде сот әрбір дәлелде-\\nмені бағалайды.")
+    >>> text.characters
+    'Қылмыстық істі қара-ған кезде сот әрбір дәлелде-мені бағалайды.'
+    >>> text.raw_span(10, 14)
+    (10, 14)
+    """
+    draft = Draft(raw)
+    layout = measure(raw)
+    previous: Line | None = None
+    for line in lines(raw):
+        if previous is not None:
+            draft.join(previous, line, layout)
+        draft.copy(line.start, line.end)
+        previous = line
+    return draft.finish()
+
+
+def lines(raw: str) -> Iterator[Line]:
+    """Yield the lines that hold anything but white space or a page number."""
+    for match in LINE.finditer(raw):
+        line = match.group()
+        bare = line.strip()
+        if not bare or (len(bare) < 9 and PAGE_NUMBER.fullmatch(bare)):
+            continue
+        indent = len(line) - len(line.lstrip())
+        start = match.start() + indent
+        if bare[-1] == "¬" and bare[-2:-1].isspace():
+            bare = bare[:-1].rstrip()
+        yield Line(start, start + len(bare), indent)
+
+
+def measure(raw: str) -> Layout:
+    """Find the width of the lines in the first part of the text: what nine of ten do not pass, if that is below WRAPPED."""
+    lengths = sorted(line.end - line.start for line in lines(raw[:SAMPLE]))
+    if len(lengths) < 10:
+        return Layout(0)
+    width = lengths[len(lengths) * 9 // 10]
+    return Layout(width if width < WRAPPED else 0)
+
+
+def ends_paragraph(raw: str, line: Line, following: Line, layout: Layout) -> bool:
+    """Tell whether a paragraph, a heading or an item ends with the line.
+
+    Where lines are broken at a width, a line is the last one if the next is indented or its first word would have found room.
+    Elsewhere every line is a paragraph, but for one that stops in the middle of a sentence.
+    """
+    closed = raw[line.end - 1] in FINAL
+    first = raw[following.start]
+    marked = MARKER.match(raw, following.start, following.end) is not None
+    if not layout.width:
+        return closed or marked or not first.islower()
+    if following.indent >= INDENT:
+        return True
+    if raw[line.end - 1] in "-¬":
+        return False
+    word = raw.find(" ", following.start, following.end)
+    needed = (word if word >= 0 else following.end) - following.start
+    roomy = (line.end - line.start) + 1 + needed < layout.width * 0.8
+    if first.islower() and not marked:
+        return closed and roomy
+    return roomy or (closed and marked)
+
+
+class Draft:
+    """The text under construction: characters in order, each with the raw span that it came from."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.pieces: list[str] = []
+        self.starts = array("I")
+        self.ends = array("I")
+        self.repairs: list[tuple[int, int]] = []
+        self.words: frozenset[str] | None = None
+
+    def put(self, characters: str, start: int, end: int) -> None:
+        """Append characters that stand for raw[start:end]."""
+        self.pieces.append(characters)
+        if len(characters) == end - start:
+            self.starts.extend(range(start, end))
+            self.ends.extend(range(start + 1, end + 1))
+        else:
+            self.starts.extend([start] * len(characters))
+            self.ends.extend([end] * len(characters))
+
+    def copy(self, start: int, end: int) -> None:
+        """Append raw[start:end] with its edits."""
+        position = start
+        for match in EDIT.finditer(self.raw, start, end):
+            replacement = edited(match)
+            if replacement is None:
+                continue
+            self.put(self.raw[position : match.start()], position, match.start())
+            self.put(replacement, *match.span())
+            position = match.end()
+        self.put(self.raw[position:end], position, end)
+
+    def join(self, line: Line, following: Line, layout: Layout) -> None:
+        """Append what stands between two lines: the end of a paragraph, a space, or nothing after a hyphen."""
+        if ends_paragraph(self.raw, line, following, layout):
+            self.put("\n", line.end, following.start)
+        elif self.raw[line.end - 1] == "-" and not self.raw[line.end - 2].isspace():
+            if self.is_hyphenation(line, following):
+                self.take_back()
+        elif self.raw[line.end - 1] not in "¬\u00ad":
+            self.put(" ", line.end, following.start)
+
+    def is_hyphenation(self, line: Line, following: Line) -> bool:
+        """Tell whether the hyphen at the line's end only breaks a word: the text has the whole word elsewhere."""
+        head = re.search(r"[^\W\d_]*$", self.raw[max(line.start, line.end - 40) : line.end - 1])
+        tail = re.match(r"[^\W\d_]*", self.raw[following.start : following.start + 40])
+        if not head or not tail or not head.group() or not tail.group().islower():
+            return False
+        if self.words is None:
+            self.words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", self.raw[:SAMPLE]))
+        broken, whole = f"{head.group()}-{tail.group()}", head.group() + tail.group()
+        return whole in self.words and broken not in self.words
+
+    def take_back(self) -> None:
+        """Drop the last character."""
+        self.pieces[-1] = self.pieces[-1][:-1]
+        self.starts.pop()
+        self.ends.pop()
+
+    def finish(self) -> Text:
+        """Return the text."""
+        return Text("".join(self.pieces), self.starts, self.ends, tuple(self.repairs))
+
+
+def edited(match: re.Match[str]) -> str | None:
+    """Return what replaces a match of EDIT, or None where it is well as it is."""
+    kind, found = match.lastgroup, match.group()
+    if kind == "latin":
+        replacement = in_one_alphabet(found)
+        return None if replacement == found else replacement
+    if kind == "roman":
+        return found.translate(TO_ROMAN)
+    if kind == "composed":
+        return unicodedata.normalize("NFC", found)
+    return {"gone": "", "space": " ", "paragraph": "\n"}[kind or ""]
+
+
+@cache
+def in_one_alphabet(word: str) -> str:
+    """Write a word of Cyrillic and Latin letters in one alphabet; a Roman numeral and a Latin word stay Latin.
+
+    >>> in_one_alphabet("процестiк"), in_one_alphabet("VІ"), in_one_alphabet("Europol"), in_one_alphabet("ic-қимыл")
+    ('процестік', 'VI', 'Europol', 'іс-қимыл')
+    """
+    if not CYRILLIC.search(word):
+        return word
+    parts = word.split("-")
+    return "-".join(part.translate(TO_ROMAN) if ROMAN.fullmatch(part) else in_cyrillic(part) for part in parts)
+
+
+def in_cyrillic(part: str) -> str:
+    """Write in Cyrillic what has a letter that looks the same there; leave a part of other Latin letters."""
+    changed = part.translate(HOMOGLYPHS)
+    return changed if CYRILLIC.search(part) or not re.search("[A-Za-z]", changed) else part
