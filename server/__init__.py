@@ -1,0 +1,40 @@
+"""Serve a built graph: SPARQL endpoint, pages, search and graph view.
+
+>>> from server import create_app
+>>> app = create_app({"BUILD": "build"})  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+
+EXTENSIONS = (
+    # Modules with `init_app(app)`, in order.
+    "server.headers",
+)
+
+BLUEPRINTS = (
+    # Modules with a `blueprint`, in order: a line each.
+)
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application for a configuration; what it leaves out has the default of `server/settings.py`.
+
+    Raise `server.dataset.DatasetError` when there is nothing to serve.
+    """
+    from server.serving import Serving
+    from server.settings import defaults
+
+    app = Flask(__name__)
+    app.config.from_mapping(defaults() | dict(config or {}))
+    app.extensions["zangraph.serving"] = Serving(app.config)
+    for name in EXTENSIONS:
+        import_module(name).init_app(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(name).blueprint)
+    return app

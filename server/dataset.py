@@ -1,0 +1,183 @@
+"""Open the data set that is served, and answer the trusted, named queries of `queries/`.
+
+The pages ask through `get_dataset()`; what strangers send to /sparql never comes here but goes to the workers.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, g
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+)
+
+Term = NamedNode | BlankNode | Literal | Triple
+Value = Term | str | int | float | bool
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries"
+PARTS_OF_A_STORE_THAT_ARE_ITS_OWN = ("LOCK", "LOG")
+
+
+class DatasetError(Exception):
+    """Say in one line why there is no data set to serve."""
+
+
+@functools.cache
+def read_query(name: str) -> str:
+    """Return the text of a named query, for example "pages/norms-of-actor"."""
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def as_term(value: Value) -> Term:
+    """Return the value as an RDF term; a plain Python value becomes a literal."""
+    return Literal(value) if isinstance(value, str | int | float | bool) else value
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Hold one data set, opened read-only, for as long as it is served.
+
+    `union` says whether the default graph of queries is the union of all graphs, `digest` names the state of the data, and
+    `folder` is the build that it came from (None for RDF files given on the command line).
+    """
+
+    store: Store
+    path: Path
+    digest: str
+    union: bool
+    folder: Path | None
+    temporary: tuple[Path, ...] = field(default=(), repr=False)
+
+    def select(self, name: str, **bindings: Value) -> list[dict[str, Term | None]]:
+        """Return the rows of a named SELECT query; a variable without value is None.
+
+        Bindings enter as RDF terms, never as text.
+        """
+        results = self._query(name, bindings)
+        if not isinstance(results, QuerySolutions):
+            raise TypeError(f"queries/{name}.rq is no SELECT query")
+        names = [variable.value for variable in results.variables]
+        return [{each: row[each] for each in names} for row in results]
+
+    def construct(self, name: str, **bindings: Value) -> list[Triple]:
+        """Return the triples of a named CONSTRUCT or DESCRIBE query."""
+        results = self._query(name, bindings)
+        if not isinstance(results, QueryTriples):
+            raise TypeError(f"queries/{name}.rq is no CONSTRUCT or DESCRIBE query")
+        return list(results)
+
+    def ask(self, name: str, **bindings: Value) -> bool:
+        """Return the answer of a named ASK query."""
+        results = self._query(name, bindings)
+        if not isinstance(results, QueryBoolean):
+            raise TypeError(f"queries/{name}.rq is no ASK query")
+        return bool(results)
+
+    def close(self) -> None:
+        """Remove the temporary folders that the data set stood in."""
+        for folder in self.temporary:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _query(self, name: str, bindings: Mapping[str, Value]) -> Any:
+        substitutions = {Variable(key): as_term(value) for key, value in bindings.items()}
+        return self.store.query(read_query(name), use_default_graph_as_union=self.union, substitutions=substitutions)
+
+
+def open_build(folder: Path) -> Dataset:
+    """Open the store of a build; raise DatasetError when there is none.
+
+    The store is opened through hard links of our own, so that a new build may take the folder's place at any time.
+    """
+    source = folder / "store"
+    if not source.is_dir():
+        raise DatasetError(f"{folder}: no graph has been built here; run python build_graph.py --out {folder}")
+    path = link_folder(source)
+    return Dataset(Store.read_only(str(path)), path, digest_of_build(folder), True, folder, (path,))
+
+
+def open_files(files: Iterable[str]) -> Dataset:
+    """Load RDF files into a temporary store on disk: triples go to the default graph, quads keep theirs."""
+    path = Path(tempfile.mkdtemp(prefix="zangraph-store-"))
+    digest = hashlib.sha256()
+    try:
+        store = Store(str(path))
+        for file in files:
+            digest.update(load_file(store, Path(file)))
+        store.optimize()
+        store.flush()
+        del store
+        return Dataset(Store.read_only(str(path)), path, digest.hexdigest()[:16], False, None, (path,))
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
+def load_file(store: Store, file: Path) -> bytes:
+    """Load one file and return its hash; raise DatasetError that names the file when it cannot be read."""
+    rdf_format = RdfFormat.from_extension(file.suffix.lstrip("."))
+    if rdf_format is None:
+        raise DatasetError(f"{file}: unknown kind of file; known are .ttl .nt .nq .trig .rdf .jsonld .n3")
+    try:
+        store.bulk_load(path=str(file), format=rdf_format, base_iri=file.resolve().as_uri())
+        with file.open("rb") as data:
+            return hashlib.file_digest(data, "sha256").digest()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DatasetError(f"{file}: {' '.join(str(error).split())}") from None
+
+
+def digest_of_build(folder: Path) -> str:
+    """Return the hash that the build's report gives to its data, or else one of the sorted dump."""
+    report = folder / "report.json"
+    if report.is_file():
+        return hashlib.sha256(report.read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(sorted(each.name for each in (folder / "store").iterdir())).encode()).hexdigest()[:16]
+
+
+def link_folder(source: Path) -> Path:
+    """Return a private copy of a store made of hard links, or of bytes where the file system has no links."""
+    for parent, place in ((source.parent.parent, os.link), (Path(tempfile.gettempdir()), shutil.copyfile)):
+        target = None
+        try:
+            target = Path(tempfile.mkdtemp(prefix=".zangraph-serving-", dir=parent))
+            for each in source.iterdir():
+                if not each.name.startswith(PARTS_OF_A_STORE_THAT_ARE_ITS_OWN):
+                    place(each, target / each.name)
+            return target
+        except OSError as error:
+            reason = error
+            if target:
+                shutil.rmtree(target, ignore_errors=True)
+    raise DatasetError(f"{source}: cannot be opened: {reason}")
+
+
+def open_dataset(config: Mapping[str, Any]) -> Dataset:
+    """Open what the configuration names: RDF files where given, else the build."""
+    files = tuple(config["GRAPH"])
+    return open_files(files) if files else open_build(Path(config["BUILD"]).resolve())
+
+
+def get_dataset() -> Dataset:
+    """Return the data set of this request; it stays the same until the request ends, also when a new build arrives."""
+    if "dataset" not in g:
+        g.dataset = current_app.extensions["zangraph.serving"].dataset
+    dataset: Dataset = g.dataset
+    return dataset

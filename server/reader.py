@@ -1,0 +1,263 @@
+"""Show a document: its text in paragraphs, what was found in it, and the one passage that a link points to.
+
+An official act is shown in full; of a work under copyright only what its file calls quotable.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from server.labels import get_names
+from server.places import document_folder, thing_path
+
+blueprint = Blueprint("reader", __name__)
+
+HEADINGS = frozenset({"title", "section", "chapter", "article", "heading"})
+"""Kinds of unit that the table of contents lists."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters that carry the same marks: a link (`href`, `kind`, `key` of the thing), a norm, a repair, the target."""
+
+    text: str
+    start: int
+    href: str = ""
+    kind: str = ""
+    key: str = ""
+    modality: str = ""
+    repaired: bool = False
+    target: bool = False
+    norms: tuple[Mapping[str, Any], ...] = ()
+    """The norms that end with this run."""
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of the page; `gap` says that something before it is not shown."""
+
+    kind: str
+    number: str
+    runs: list[Run]
+    anchors: list[int] = field(default_factory=list)
+    amendments: list[Mapping[str, Any]] = field(default_factory=list)
+    gap: bool = False
+    context: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """An entry of the table of contents."""
+
+    index: int
+    depth: int
+    title: str
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def read_document(key: str) -> dict[str, Any] | None:
+    """Return the file that the build left for a document, None if there is none."""
+    folder = document_folder()
+    path = folder / f"{key}.json"
+    if path.parent != folder or not path.is_file():
+        return None
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def list_documents() -> list[dict[str, Any]]:
+    """Return the documents of the build in the order of their keys."""
+    found = (read_document(path.stem) for path in sorted(document_folder().glob("*.json")))
+    return [document for document in found if document is not None]
+
+
+@blueprint.get("/document/<key>")
+def show_document(key: str) -> str:
+    """Show a document, with the passage of `?from=` and `?to=` highlighted."""
+    document = read_document(key)
+    if document is None:
+        abort(404)
+    target = _target(document)
+    paragraphs = list(lay_out(document, target))
+    return render_template(
+        "document.html",
+        document=document,
+        paragraphs=paragraphs,
+        contents=list(contents(document, paragraphs)),
+        target=target,
+        hidden=target is not None and not any(run.target for paragraph in paragraphs for run in paragraph.runs),
+        names=get_names(),
+    )
+
+
+def _target(document: Mapping[str, Any]) -> Span | None:
+    start, end = request.args.get("from", type=int), request.args.get("to", type=int)
+    if start is None or end is None or not 0 <= start < end <= len(document["text"]):
+        return None
+    return start, end
+
+
+def lay_out(document: Mapping[str, Any], target: Span | None = None) -> Iterator[Paragraph]:
+    """Yield the paragraphs that may be shown, with their marks."""
+    marks = Marks(document, target)
+    anchors, amendments = _by_start(document["units"]), _by_unit(document)
+    quotable = [tuple(span) for span in document["quotable"]]
+    shown_until = 0
+    for unit, start, end in _blocks(document):
+        for left, right in _within(start, end, quotable):
+            if not document["text"][left:right].strip():
+                continue
+            paragraph = Paragraph(unit["kind"], unit["number"], list(marks.runs(left, right)))
+            paragraph.gap = bool(document["text"][shown_until:left].strip())
+            paragraph.context = document["manifest"]["show"] != "full" and not marks.is_evidence(left, right)
+            paragraph.anchors = [index for index in anchors.pop(start, [])]
+            paragraph.amendments = [one for index in paragraph.anchors for one in amendments.get(index, [])]
+            shown_until = right
+            yield paragraph
+
+
+def contents(document: Mapping[str, Any], paragraphs: Iterable[Paragraph]) -> Iterator[Heading]:
+    """Yield the headings whose place is on the page."""
+    shown = {index for paragraph in paragraphs for index in paragraph.anchors}
+    depths = {"title": 0, "section": 0, "chapter": 0, "article": 1, "heading": 1}
+    for unit in document["units"]:
+        if unit["kind"] in HEADINGS and unit["index"] in shown and unit.get("title"):
+            yield Heading(unit["index"], depths[unit["kind"]], " ".join(unit["title"].split()))
+
+
+def _by_start(units: Sequence[Mapping[str, Any]]) -> dict[int, list[int]]:
+    starts: dict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        if unit["kind"] != "sentence":
+            starts[unit["start"]].append(unit["index"])
+    return starts
+
+
+def _by_unit(document: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
+    """Return the amendments of each unit that is a provision."""
+    by_provision: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for amendment in document["amendments"]:
+        by_provision[amendment["subject"]].append(amendment)
+    return {unit["index"]: by_provision[unit["iri"]] for unit in document["units"] if unit["iri"] in by_provision}
+
+
+def _blocks(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], int, int]]:
+    """Yield neighbouring sentences of one unit as (unit, start, end), and what no sentence covers as a unit of kind "rest"."""
+    units, text = document["units"], document["text"]
+    sentences = sorted((unit for unit in units if unit["kind"] == "sentence"), key=lambda unit: (unit["start"], unit["end"]))
+    rest: Mapping[str, Any] = {"kind": "rest", "number": ""}
+    pending: list[Any] = []
+    cursor = 0
+    for sentence in sentences:
+        start, end = max(sentence["start"], cursor), sentence["end"]
+        if start >= end:
+            continue
+        skipped = text[cursor:start].strip()
+        if pending and (pending[0] != sentence["parent"] or skipped):
+            yield units[pending[0]] if pending[0] is not None else rest, pending[1], pending[2]
+            pending = []
+        if skipped:
+            yield rest, cursor, start
+        pending = [sentence["parent"], pending[1] if pending else start, end]
+        cursor = end
+    if pending:
+        yield units[pending[0]] if pending[0] is not None else rest, pending[1], pending[2]
+    if text[cursor:].strip():
+        yield rest, cursor, len(text)
+
+
+def _within(start: int, end: int, spans: Iterable[Span]) -> Iterator[Span]:
+    for left, right in spans:
+        if left < end and start < right:
+            yield max(left, start), min(right, end)
+
+
+class Marks:
+    """What was found in a document, cut into runs on demand."""
+
+    def __init__(self, document: Mapping[str, Any], target: Span | None) -> None:
+        self.text: str = document["text"]
+        self.target = target
+        self.links = list(_links(document))
+        self.norms: list[Mapping[str, Any]] = sorted(document["norms"], key=lambda norm: (norm["start"], norm["end"]))
+        self.repairs: list[Span] = [(start, end) for start, end in document["repairs"]]
+        self.evidence: list[Span] = sorted(
+            (one["start"], one["end"]) for name in ("norms", "relations", "citations", "amendments") for one in document[name]
+        )
+        self.starts = [link.start for link in self.links]
+
+    def is_evidence(self, start: int, end: int) -> bool:
+        """Tell whether a statement rests on a piece of the span."""
+        return any(left < end and start < right for left, right in self.evidence)
+
+    def runs(self, start: int, end: int) -> Iterator[Run]:
+        """Yield the runs of a span, in order."""
+        links = self.links[max(0, bisect_left(self.starts, start) - 1) : bisect_right(self.starts, end)]
+        norms = [norm for norm in self.norms if norm["start"] < end and start < norm["end"]]
+        repairs = list(_within(start, end, self.repairs))
+        cuts = {start, end, *(self.target or ())}
+        for one in links:
+            cuts.update((one.start, one.end))
+        for norm in norms:
+            cuts.update((norm["start"], norm["end"]))
+        for repair in repairs:
+            cuts.update(repair)
+        ordered = sorted(cut for cut in cuts if start <= cut <= end)
+        for left, right in zip(ordered, ordered[1:], strict=False):
+            yield self._run(left, right, links, norms, repairs)
+
+    def _run(self, left: int, right: int, links: Sequence[Link], norms: Sequence[Mapping[str, Any]], repairs: list[Span]) -> Run:
+        link = next((one for one in links if one.start <= left and right <= one.end), None)
+        covering = [norm for norm in norms if norm["start"] <= left and right <= norm["end"]]
+        return Run(
+            text=self.text[left:right],
+            start=left,
+            href=link.href if link else "",
+            kind=link.kind if link else "",
+            key=link.key if link else "",
+            modality=covering[0]["modality"] if covering else "",
+            repaired=any(first <= left and right <= last for first, last in repairs),
+            target=self.target is not None and self.target[0] <= left and right <= self.target[1],
+            norms=tuple(norm for norm in covering if norm["end"] == right),
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """A piece of the text that leads to a thing."""
+
+    start: int
+    end: int
+    href: str
+    kind: str
+    key: str
+
+
+def _links(document: Mapping[str, Any]) -> Iterator[Link]:
+    """Yield the links in order; where two overlap, the citation wins, then the one that stands first."""
+    wanted = [
+        Link(one["start"], one["end"], thing_path(one["target"] or one["iri"]), "citation", one["act"]) for one in document["citations"]
+    ]
+    wanted += [Link(one["start"], one["end"], f"/id/{one['key']}", one["kind"], one["key"]) for one in document["occurrences"]]
+    taken: list[Link] = []
+    for link in sorted(wanted, key=lambda one: (one.kind != "citation", one.start, -one.end)):
+        place = bisect_left([one.start for one in taken], link.start)
+        before, after = taken[place - 1 : place] if place else [], taken[place : place + 1]
+        if not any(one.start < link.end and link.start < one.end for one in (*before, *after)):
+            taken.insert(place, link)
+    yield from taken
