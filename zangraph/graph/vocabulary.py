@@ -95,6 +95,7 @@ OBJECT_PROPERTIES = (
     "citedAct",
     "candidate",
     "refersTo",
+    "wording",
     "amendmentKind",
     # sources
     "ofAct",
@@ -141,6 +142,7 @@ OBJECT_PROPERTIES = (
     "basisOf",
     "condition",
     "exception",
+    "deadlinePassage",
     # what follows from norms
     "normToConsider",
     "toConsiderFor",
@@ -166,6 +168,10 @@ DATATYPE_PROPERTIES = (
     "show",
     "sha256",
     "versionDate",
+    "notBefore",
+    "notAfter",
+    "documentKind",
+    "correction",
     "repaired",
     "deadline",
     "evidenceRule",

@@ -1,0 +1,170 @@
+"""State the rows of the lexicon as labelled individuals, and describe acts and provisions wherever a document names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode
+
+from zangraph.extraction.lexicon import Lexicon, Row
+from zangraph.graph import iris
+from zangraph.graph.iris import ProvisionPath, thing
+from zangraph.graph.terms import DCTERMS, ELI, RDF, RDFS, SKOS, XSD, ZG
+
+Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+LANGUAGES = ("kk", "ru", "en")
+CLASSES = {"institutions": "Institution", "roles": "Role", "acts": "ProceduralAct"}
+OFFICIAL_PAGE = "https://adilet.zan.kz/kaz/docs/"
+"""Where the official legal information system shows the act of a registration code."""
+
+
+class IndividualError(ValueError):
+    """A row or a record names something that cannot be stated; the message names it."""
+
+
+def labels(values: Mapping[str, str], fallback: str = "") -> Iterator[tuple[str, str]]:
+    """Yield a label for every language: its own, else the first there is in the order kk, ru, en, else the fallback.
+
+    >>> list(labels({"kk": "сот", "ru": "", "en": "court"}))
+    [('kk', 'сот'), ('ru', 'сот'), ('en', 'court')]
+    """
+    known = next((values[language] for language in LANGUAGES if values.get(language)), fallback)
+    for language in LANGUAGES:
+        yield language, values.get(language) or known
+
+
+def labelled(node: NamedNode, values: Mapping[str, str], fallback: str = "") -> Iterator[Triple]:
+    """State a label and preferred label in each language."""
+    for language, label in labels(values, fallback):
+        yield node, RDFS.label, Literal(label, language=language)
+        yield node, SKOS.prefLabel, Literal(label, language=language)
+
+
+def text(node: NamedNode, predicate: NamedNode, value: str | None) -> Iterator[Triple]:
+    """State a text, where it is known."""
+    if value:
+        yield node, predicate, Literal(value)
+
+
+def dated(node: NamedNode, predicate: NamedNode, value: str | None) -> Iterator[Triple]:
+    """State a date in ISO 8601, where it is known."""
+    if not value:
+        return
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise IndividualError(f"{node.value}: not a date: {value!r}") from None
+    yield node, predicate, Literal(value, datatype=XSD.date)
+
+
+def class_of(kind: str) -> NamedNode:
+    """Return the class of a kind of act: `normative-resolution` is `:NormativeResolution`, an unknown kind `:LegalAct`."""
+    return ZG["".join(word.capitalize() for word in kind.split("-")) if kind else "LegalAct"]
+
+
+def state_lexicon(lexicon: Lexicon) -> Iterator[Triple]:
+    """Yield the individuals of the lexicon: institutions, roles, kinds of procedural act, legal acts."""
+    for table, name in CLASSES.items():
+        for row in lexicon[table]:
+            yield from state_individual(row, ZG[name])
+    acts = Acts(lexicon)
+    for key in acts.rows:
+        yield from acts.state_act(key)
+
+
+def state_individual(row: Row, kind: NamedNode) -> Iterator[Triple]:
+    """State an institution, a role or a kind of procedural act."""
+    node = thing(row["key"])
+    yield node, RDF.type, kind
+    yield node, SKOS.notation, Literal(row["key"])
+    yield from labelled(node, row)
+
+
+class Acts:
+    """The acts that lexicon and documents know, each with a row of sources.tsv or as much of one as a citation tells."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.rows: dict[str, Mapping[str, str]] = {row["key"]: row for row in lexicon["sources"]}
+        self.labels = {row["key"]: row for row in lexicon["source_labels"]}
+        self.kinds = {row["key"]: row for row in lexicon["act_kinds"]}
+        self.pinpoints = {row["key"]: row for row in lexicon["pinpoints"]}
+        self.listed = frozenset(self.rows)
+        self.actors = frozenset(row["key"] for row in lexicon["institutions"]) | {row["key"] for row in lexicon["roles"]}
+
+    def register(self, key: str, kind: str | None, issuer: str | None, date: str | None, number: str | None) -> None:
+        """Remember what a citation tells of an act that the lexicon does not list."""
+        if key and key not in self.rows:
+            row = {"kind": kind, "issuer": issuer, "date": date, "number": number}
+            self.rows[key] = {"key": key, **{name: value or "" for name, value in row.items()}}
+
+    def describe(self, path: ProvisionPath) -> Iterator[Triple]:
+        """State a provision and all above it; an act itself only where the lexicon's graph does not state it."""
+        if path.act not in self.rows:
+            self.register(path.act, None, None, None, None)
+        if path.act not in self.listed:
+            yield from self.state_act(path.act)
+        for step in path.ancestry():
+            yield from self.state_provision(step)
+
+    def state_act(self, key: str) -> Iterator[Triple]:
+        """State an act: kind, issuer, date, number, force, and its page where its registration code is known."""
+        row, node = self.rows[key], thing(key)
+        yield node, RDF.type, ZG.LegalAct
+        yield node, RDF.type, class_of(row.get("kind", ""))
+        yield node, RDF.type, ELI.LegalResource
+        yield node, SKOS.notation, Literal(key)
+        yield from labelled(node, dict(self.name(key)))
+        if row.get("title_kk"):
+            yield node, ELI.title, Literal(row["title_kk"], language="kk")
+        yield from dated(node, ELI.date_document, row.get("date"))
+        yield from text(node, ELI.number, row.get("number"))
+        yield from dated(node, ELI.first_date_entry_in_force, row.get("in_force_from"))
+        yield from dated(node, ELI.date_no_longer_in_force, row.get("in_force_to"))
+        if row.get("replaced_by"):
+            yield node, ZG.replacedBy, thing(row["replaced_by"])
+        if row.get("issuer") in self.actors:
+            yield node, ELI.passed_by, thing(row["issuer"])
+        if row.get("code"):
+            yield node, DCTERMS.identifier, Literal(row["code"])
+            yield node, RDFS.seeAlso, NamedNode(OFFICIAL_PAGE + row["code"])
+
+    def name(self, key: str) -> Iterator[tuple[str, str]]:
+        """Yield an act's label in each language: as the lexicon has it, else made of kind, date and number."""
+        if key in self.labels:
+            yield from labels(self.labels[key])
+            return
+        row = self.rows[key]
+        kinds = self.kinds.get(row.get("kind", ""), {})
+        for language in LANGUAGES:
+            day = row.get("date", "")
+            shown = day if language == "en" else ".".join(reversed(day.split("-")))
+            number = f"№ {row['number']}" if row.get("number") else ""
+            known = [kinds.get(language, ""), shown, number]
+            yield language, ", ".join(filter(None, known)) or row.get("title_kk") or key
+
+    def state_provision(self, path: ProvisionPath) -> Iterator[Triple]:
+        """State a provision: its level, number, place in the act and label."""
+        node, (level, number) = iris.provision(path), path.steps[-1]
+        above = iris.provision(ProvisionPath(path.act, path.steps[:-1]))
+        yield node, RDF.type, ZG.Provision
+        yield node, RDF.type, ZG[level.capitalize()]
+        yield node, RDF.type, ELI.LegalResourceSubdivision
+        yield node, ELI.is_part_of, above
+        yield above, ELI.has_part, node
+        yield node, ZG.ofAct, thing(path.act)
+        yield node, ZG.number, Literal(number)
+        acts = dict(self.name(path.act))
+        for language in LANGUAGES:
+            steps = (self.pinpoints[level][language].format(number) for level, number in path.steps)
+            yield node, RDFS.label, Literal(", ".join([acts[language], *steps]), language=language)
+
+
+def state_rule(name: str) -> Iterable[Triple]:
+    """State a rule of extraction by its name."""
+    node = thing(f"rule/{name}")
+    yield node, RDF.type, ZG.ExtractionRule
+    yield node, SKOS.notation, Literal(name)
+    for language in LANGUAGES:
+        yield node, RDFS.label, Literal(name, language=language)

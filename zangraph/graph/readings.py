@@ -1,0 +1,45 @@
+"""Read spans of a raw document as its normalised text has them: whole words, one alphabet, displaced pieces in place."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+
+from zangraph.extraction.records import Text
+
+MARKER = re.compile(r"(?:\d+(?:-\d+)?[.)]|[^\W\d_](?:-\d+)?\)|[-–—•▪*])\s+")
+
+
+class Readings:
+    """A document's text with the way back from raw offsets to normalised ones."""
+
+    def __init__(self, text: Text, length: int) -> None:
+        self.text = text
+        self.position = array("q", [-1]) * length
+        for index, (start, end) in enumerate(zip(text.starts, text.ends, strict=True)):
+            for raw in range(start, end):
+                self.position[raw] = index
+
+    def read(self, start: int, end: int) -> str:
+        """Return what raw[start:end] says, on one line."""
+        indices = sorted({index for index in self.position[start:end] if index >= 0})
+        return " ".join("".join(self.text.characters[index] for index in indices).split())
+
+    def displaced(self) -> Iterator[tuple[int, int]]:
+        """Yield the raw spans of the pieces that the normaliser put elsewhere."""
+        for left, right in self.text.repairs:
+            start = left
+            for index in range(left + 1, right + 1):
+                if index == right or not 0 <= self.text.starts[index] - self.text.ends[index - 1] <= 1:
+                    yield self.text.starts[start], self.text.ends[index - 1]
+                    start = index
+
+
+def same_wording(reading: str) -> str:
+    """Reduce a norm's reading to what makes it the same norm elsewhere: no list marker, case or final punctuation.
+
+    >>> same_wording("1) Прокурор талап етуге құқылы;")
+    'прокурор талап етуге құқылы'
+    """
+    return re.sub(r"\W+", " ", MARKER.sub("", reading, count=1)).strip().casefold()
