@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -205,6 +206,8 @@ class Statements:
         yield node, ZG.quote, Literal(raw[start:end])
         yield node, ZG.start, Literal(start)
         yield node, ZG.end, Literal(end)
+        for key in self.named_in(start, end):
+            yield node, ZG.mentions, thing(key)
         if path := self.provisions.innermost(start, end):
             yield node, ZG.inProvision, iris.provision(path)
         yield position, RDF.type, OA.TextPositionSelector
@@ -214,6 +217,15 @@ class Statements:
         yield quote, OA.exact, Literal(raw[start:end])
         yield quote, OA.prefix, Literal(raw[max(0, start - CONTEXT) : start])
         yield quote, OA.suffix, Literal(raw[end : end + CONTEXT])
+
+    def named_in(self, start: int, end: int) -> Iterator[str]:
+        """Yield the actors and procedural acts that a span names."""
+        occurrences = self.extraction.occurrences
+        for occurrence in occurrences[bisect_left(occurrences, start, key=lambda found: found.start) :]:
+            if occurrence.start >= end:
+                break
+            if occurrence.end <= end:
+                yield occurrence.key
 
     def state_structure(self) -> Iterator[Triple]:
         """State the provisions of a document that is an act, each with the passage of its own words."""

@@ -96,6 +96,7 @@ OBJECT_PROPERTIES = (
     "candidate",
     "refersTo",
     "wording",
+    "mentions",
     "amendmentKind",
     # sources
     "ofAct",

@@ -1,0 +1,126 @@
+"""Make what a single document contributes to a build, and keep it for the next: its triples, annotations and reader's file.
+
+A part is a folder named by a hash of all that it follows from: text, manifest entry, lexicon, corrections and code. It appears under
+its name when it is complete, so that an interrupted build can go on with the parts that it has.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import Triple as Edge
+
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.pipeline import extract
+from zangraph.extraction.records import Document, to_json
+from zangraph.graph.annotated import annotate
+from zangraph.graph.corrections import correct, read_corrections
+from zangraph.graph.individuals import Acts, Triple
+from zangraph.graph.statements import Statements
+
+TRIPLES, ANNOTATIONS, READER = "graph.nt", "annotations.jsonl", "document.json"
+WORTH_A_POOL = 200_000
+"""Characters of text below which a second process costs more time than it saves."""
+
+PACKAGE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Where the words stand: the tables of the lexicon, and the table of corrections."""
+
+    lexicon: Path
+    corrections: Path
+
+
+@functools.cache
+def load_lexicon(directory: Path) -> Lexicon:
+    """Read the lexicon once in a process."""
+    return Lexicon.load(directory)
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """Hash the names and contents of files."""
+    state = hashlib.sha256()
+    for path in sorted(paths):
+        state.update(path.name.encode() + b"\x1f" + hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()
+
+
+def hash_code() -> str:
+    """Hash the code that makes a part."""
+    return hash_files([*(PACKAGE / "extraction").glob("*.py"), *(PACKAGE / "graph").glob("*.py")])
+
+
+def hash_words(words: Words) -> str:
+    """Hash lexicon and corrections."""
+    corrections = [words.corrections] if words.corrections.exists() else []
+    return hash_files([*words.lexicon.glob("*.tsv"), *corrections])
+
+
+def name_part(document: Document, words: str, code: str) -> str:
+    """Name the part that follows from a document, the hash of the words and the hash of the code."""
+    description = json.dumps(asdict(document), sort_keys=True)
+    return hashlib.sha256("\x1f".join([description, words, code]).encode()).hexdigest()[:32]
+
+
+def make_parts(documents: Iterable[tuple[Document, str]], folder: Path, earlier: Path, words: Words) -> Iterator[bool]:
+    """Make the parts that are not there yet, longest document first; yield for each whether it had to be made.
+
+    Parts of an earlier build are linked, not copied.
+    """
+    missing = []
+    for document, name in documents:
+        if (folder / name).exists() or link_part(earlier / name, folder / name):
+            yield False
+        else:
+            missing.append((document, folder / name, words))
+    missing.sort(key=lambda job: -len(job[0].text))
+    if sum(len(document.text) for document, _, _ in missing) < WORTH_A_POOL or (os.cpu_count() or 1) < 2:
+        yield from map(make_part, missing)
+        return
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(make_part, missing)
+
+
+def link_part(source: Path, target: Path) -> bool:
+    """Link a part of an earlier build into a new one, if there is such a part."""
+    if not source.exists():
+        return False
+    shutil.copytree(source, target, copy_function=os.link)
+    return True
+
+
+def make_part(job: tuple[Document, Path, Words]) -> bool:
+    """Extract from a document and write its part."""
+    document, folder, words = job
+    lexicon = load_lexicon(words.lexicon)
+    rows = read_corrections(words.corrections)
+    corrected = correct(extract(document, lexicon), rows, words.corrections)
+    statements = Statements(corrected.extraction, lexicon, Acts(lexicon), corrected.changed)
+    draft = folder.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    write_triples(statements.triples(), draft / TRIPLES)
+    with (draft / ANNOTATIONS).open("w", encoding="utf8", newline="\n") as file:
+        extraction = corrected.extraction
+        for record in (*extraction.citations, *extraction.amendments, *extraction.norms, *extraction.relations):
+            file.write(json.dumps(to_json(record), ensure_ascii=False) + "\n")
+    (draft / READER).write_text(json.dumps(annotate(statements), ensure_ascii=False), encoding="utf8", newline="\n")
+    draft.rename(folder)
+    return True
+
+
+def write_triples(triples: Iterable[Triple], path: Path) -> None:
+    """Write triples as N-Triples, sorted, each once."""
+    lines = serialize((Edge(*triple) for triple in triples), format=RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    path.write_bytes(b"".join(sorted(set(lines))))

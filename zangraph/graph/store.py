@@ -1,0 +1,70 @@
+"""Write and open the data set: the only place that knows how it is kept.
+
+Every named graph is a file of sorted N-Triples, its lines in the order of their bytes. The store holds the named graphs, and in
+its default graph the merge of all of them, each triple once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse, serialize
+
+from zangraph.graph.terms import PREFIXES
+
+Graphs = Mapping[NamedNode, Path]
+
+
+def create_store(folder: Path, graphs: Graphs) -> Store:
+    """Load graphs into a new store."""
+    store = Store(str(folder))
+    for graph, path in graphs.items():
+        load_graph(store, graph, path)
+    return store
+
+
+def load_graph(store: Store, graph: NamedNode, path: Path) -> None:
+    """Load one graph, under its name and into the merge."""
+    for target in (graph, DefaultGraph()):
+        store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=target)
+
+
+def open_store(folder: Path) -> Store:
+    """Open the store of a build for reading."""
+    return Store.read_only(str(folder))
+
+
+def quad_lines(graphs: Graphs) -> Iterator[bytes]:
+    """Yield the N-Quads of all graphs in the order of their bytes, a line of each graph in memory at a time."""
+    with ExitStack() as files:
+        yield from heapq.merge(*(in_graph(files.enter_context(path.open("rb")), graph) for graph, path in graphs.items()))
+
+
+def in_graph(lines: Iterable[bytes], graph: NamedNode) -> Iterator[bytes]:
+    """Yield N-Triples lines as N-Quads of a graph."""
+    ending = f" {graph} .\n".encode()
+    for line in lines:
+        yield line[:-3] + ending
+
+
+def triple_lines(graphs: Graphs) -> Iterator[bytes]:
+    """Yield the N-Triples of the merge in order, each once."""
+    with ExitStack() as files:
+        previous = b""
+        for line in heapq.merge(*(files.enter_context(path.open("rb")) for path in graphs.values())):
+            if line != previous:
+                yield line
+            previous = line
+
+
+def write_quads(graphs: Graphs, path: Path) -> int:
+    """Write the data set as sorted N-Quads; return how many there are."""
+    count = 0
+    with path.open("wb") as file:
+        for line in quad_lines(graphs):
+            file.write(line)
+            count += 1
+    return count
