@@ -222,11 +222,11 @@ def without_plural(word: str) -> str:
 def read_noun(word: str) -> Noun:
     """Return a noun with the stems and the harmony that its endings need."""
     row = irregular().get(word.lower())
-    stem = (row and row["stem"]) or regular_stem(word)
-    before = row["before_vowel"] if row else ""
+    stem = (row["stem"] if row is not None else "") or regular_stem(word)
+    before = row["before_vowel"] if row is not None else ""
     voiced = stem[:-1] + VOICING[stem[-1]] if stem[-1] in VOICING and ends_in_vowel(stem[:-1], glides=True) else stem
     front = is_front(word)
-    mixed = bool(row) and row["harmony"] == "mixed"
+    mixed = row is not None and row["harmony"] == "mixed"
     return Noun(word, word if word[-1] == "ь" else stem, before or voiced, front and not mixed, front or mixed)
 
 
