@@ -1,0 +1,150 @@
+"""Find where a sentence says that somebody may, must or must not, from Kazakh verbal morphology and a table of markers.
+
+A Kazakh clause ends with its predicate. Modal predicates stand in `data/lexicon/modality.tsv` (құқылы, міндетті, -уға тиіс,
+-а алмайды, тыйым салынады …); the present tense of a function is found by its endings:
+
+    қадағалайды, жүзеге асырады       present, active
+    жүргізіледі, тағайындалады        present, passive
+    алмастырмайды, қабылданбайды      negated
+
+Endings follow Kononov and Sauranbaev's standard description of the literary language (vowel harmony, -а/-е/-й + -ды/-ді for the
+third person of the present-future tense).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from zangraph.extraction.lexicon import Lexicon
+
+Force = Literal["permission", "duty", "prohibition", "function"]
+Holder = Literal["subject", "owner", "recipient", "addressee"]
+Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
+
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+PRESENT = re.compile(r"\w*[аеийуү](?:ды|ді)")
+NEGATIVE = re.compile(r"\w*[мбп][ае]й(?:ды|ді)|\w+ма[сс]")
+PASSIVE = re.compile(r"\w{2,}[лн][ае](?:ды|ді)|\w{2,}[лн][мб][ае]й(?:ды|ді)")
+PAST = re.compile(r"\w{2,}[^аеийуү\W](?:ды|ді|ты|ті)|\w{2,}(?:ла|ле|да|де|са|се|та|те|қа|ра|ре)(?:ды|ді)")
+PROGRESSIVE = re.compile(r"\w{2,}(?:уда|уде)|отыр|жатыр|келеді|жүр")
+CONDITIONAL = re.compile(r"\w{2,}(?:са|се)")
+PARTICIPLE = re.compile(r"\w{2,}(?:ған|ген|қан|кен|атын|етін|йтын|йтін)")
+CONVERB = re.compile(r"\w{2,}(?:ып|іп|ап|еп|ай|ей)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words that look like a verb's form and are none, or the other way round, from `verb_forms.tsv`."""
+
+    forms: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A predicate that makes a norm; `holder` says which actor of the clause the norm binds or entitles."""
+
+    rule: str
+    force: Force
+    holder: Holder
+    start: int
+    end: int
+    passive: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A row of modality.tsv."""
+
+    rule: str
+    force: Force
+    holder: Holder
+    expression: re.Pattern[str]
+
+
+@cache
+def patterns(lexicon: Lexicon) -> tuple[Pattern, ...]:
+    """Compile modality.tsv; rows above win over rows below."""
+    return tuple(
+        Pattern(row["rule"], row["modality"], row["bearer"], re.compile(rf"\b(?:{row['pattern']})"))  # type: ignore[arg-type]
+        for row in lexicon["modality"]
+    )
+
+
+def find_markers(sentence: str, lexicon: Lexicon) -> tuple[Marker, ...]:
+    """Return the modal predicates of a sentence in order; where two overlap, the one further up in the table.
+
+    In "Сот қарауға құқылы, ал орган орындауға міндетті." they are "құқылы" (permission) and "міндетті" (duty).
+    """
+    lower = sentence.lower()
+    found: list[Marker] = []
+    for pattern in patterns(lexicon):
+        for match in pattern.expression.finditer(lower):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(Marker(pattern.rule, pattern.force, pattern.holder, match.start(), match.end()))
+    return tuple(sorted(found, key=lambda marker: marker.start))
+
+
+@cache
+def verb_form(word: str) -> Form:
+    """Return the form of a lower-case word, "other" for what is no verb.
+
+    >>> [verb_form(word) for word in ("тексереді", "босатты", "іске", "болса", "санкциялаған", "ала", "асыруда")]
+    ['present', 'past', 'other', 'conditional', 'participle', 'other', 'progressive']
+    """
+    if word in NOT_VERBS:
+        return "other"
+    if PRESENT.fullmatch(word) and not (PAST_PRESENT.fullmatch(word) or ACCUSATIVE.fullmatch(word)):
+        return "present"
+    for form, pattern in FORMS:
+        if pattern.fullmatch(word):
+            return form
+    return "other"
+
+
+def is_passive(word: str) -> bool:
+    """Tell whether a present-tense word is passive.
+
+    >>> is_passive("жүргізіледі"), is_passive("пайдаланады"), is_passive("қабылданбайды")
+    (True, False, True)
+    """
+    return bool(PASSIVE.fullmatch(word)) and not MIDDLE.fullmatch(word)
+
+
+def is_negative(word: str) -> bool:
+    """Tell whether a present-tense word is negated: алмастырмайды, берілмейді."""
+    return bool(NEGATIVE.fullmatch(word))
+
+
+# Present-tense look-alikes: the past of stems in a vowel ("бағалады", "қарады"), accusatives ("жағдайды").
+PAST_PRESENT = re.compile(
+    r"(?!(?:\w*[ыіуү])л[ае]д|(?:ал|бол|сал|қал|кел|біл|бөл|тол|жол|қыл)[ае]д|\w*(?:көрсет|айт|ет|кет|өт|жет|тарт|тоқтат|шығар|кір|бер|жібер|босат|қайтар)[ае]д)"
+    r"\w{2,}(?:л[ае]|д[ае]|қара|жаса|сана|сұра|арна|сына)(?:ды|ді)"
+)
+ACCUSATIVE = re.compile(r"\w*(?:жағдай|жай|үй|күй|ой|сый|бай|тай|сарай|үрдей|талай|уәкей|түрдей|оқиғай)(?:ды|ді)")
+# Ends like a passive and is none: reflexives and plain stems in л and н.
+MIDDLE = re.compile(
+    r"(?:пайдалан|сүйен|бағын|жүгін|қатын|айнал|кел|біл|ал|сал|қал|бол|бөл|тол|қыл|ен|көн|дайындал|байлан|көрін|негіздел|ерекшелен"
+    r"|құрал|оян|сақтан|танысыл|қолдан|орал|ұйғарын|пысықтан|үйрен|арнал|сілтен|құттықтан|тартын|сөйлен|орын ал|отырған)[ае](?:ды|ді)"
+)
+NOT_VERBS = frozenset(
+    "орган ұлттық немесе басқа емесе қаған тұман есеп талап сұрап алып сап түп хат қап жеп тап мектеп көп тип сап әлеуметтік"
+    " маңызды заңды тиісті міндетті құқылы белгілі қажетті басты мәнді дәлелді келесі әсем неше касса баса адам жаңа осыған соған"
+    " оған бұған оларға маған саған өзіне топ пап қорқып шарап".split()
+)
+FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    ("progressive", PROGRESSIVE),
+    ("conditional", CONDITIONAL),
+    ("participle", PARTICIPLE),
+    ("past", PAST),
+    ("past", PAST_PRESENT),
+    ("converb", CONVERB),
+)
+
+
+def words(sentence: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a sentence; "іс-қимыл" is one."""
+    return WORD.finditer(sentence)

@@ -1,0 +1,392 @@
+"""Find norms: who may, must, must not or is entitled to do something.
+
+    Прокурор қаулының күшін жоюға құқылы.                      power of the prosecutor
+    Әркімнің өмір сүруге құқығы бар.                           right of everyone
+    Сот дәлелдемелерді бағалауға тиіс.                         duty of the court
+    Органдардың міндеттері: 1) барлау ақпаратын алу; …         a duty in each item
+    Қадағалауды прокуратура органдары жүзеге асырады.          power: the present tense of a function
+
+The unit is the sentence, in a list the item; a sentence gives one norm for each bearer and modality.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from zangraph.extraction.bearers import Actor, actors_of, agents, owners, subjects
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.modality import Force, Holder, Marker, find_markers, is_negative, is_passive, verb_form, words
+from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Structure, Text, Unit
+from zangraph.extraction.structure import list_head
+
+NORMATIVE_KINDS = frozenset("constitution constitutional-law code law decree order rules normative-resolution treaty".split())
+# What follows the predicate of a clause.
+CLAUSE_END = re.compile(r"\s*(?:[,;:.)»\"]|$|(?:және|ал|бірақ|не|немесе|сондай-ақ|сонымен|әрі)\b)")
+DEADLINE = re.compile(
+    r"\b(?:дереу|кешіктірмей|кешіктірілмей|кідіріссіз|шұғыл|міндетті түрде)\b|\b(?:сағат|тәулік|күн|ай|жұмыс күні|мерзім)\w* (?:ішінде|аспай\w+|кешіктір\w+)"
+)
+LIABILITY = re.compile(
+    r"жауаптылы\w+ (?:\w+ )?(?:әке|алып кел|тартыл|көтер|болад|жатад)|жауапкершілі\w+ (?:\w+ )?(?:әке|алып кел|тартыл|көтер|болад|жүкте)"
+    r"|жауап береді|жауапты болады|жауапқа тарт|салдарға әкеп|әкеп соғады|әкеліп соғады|әкеп соқ"
+)
+ADVICE = re.compile(
+    r"\b(?:жөн|абзал|орынды|маңызды|ұсынылады|пайдалы)(?: болып табылады)?$|(?:атап|айта|айтып|ескере|назар|есте|мойындау|түсіну|тоқталу|бөліп) \w*"
+    r" ?(?:өту|өткен|кету|кеткен|аудару|ұстау|көрсету)?\w* ?(?:керек|қажет|жөн|тиіс)|(?:керек|қажет|жөн) (?:деп|сияқты)"
+)
+DEFINITION = re.compile(r"дегеніміз|деп түсін|деп аталады|түсініледі|ұғымы|мыналар (?:\S+ ){0,6}болып табылады")
+REMOVED = re.compile(r"\S*\s*(?:алып|алынып) тасталды", re.IGNORECASE)
+ITEM_NUMBER = re.compile(r"^(?:\d+(?:-\d+)*|[а-яәіғқңөұүһ](?:-\d+)?)\)\s*|^[-–—•]\s*|^\d+(?:-\d+)*\.\s*")
+HEAD_FORCES: tuple[tuple[re.Pattern[str], Force, str], ...] = (
+    (re.compile(r"міндет(?:і|тері|теріне)\b"), "duty", "list-of-duties"),
+    (re.compile(r"құқы(?:ғы|қтары|ғына)\b"), "permission", "list-of-rights"),
+    (re.compile(r"(?:өкілетті\w+|функция\w+|құзырет\w+)\b"), "function", "list-of-functions"),
+)
+EVIDENCE = re.compile(r"дәлелдеме|айғақ|үкім|хаттама|қорытынды|сараптама|іс жүзіндегі дерек|нақты дерек")
+NOBODY = re.compile(r"\b(?:ешкім|әркім|кез келген адам)")
+PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар)(?=[\s,])", re.IGNORECASE)
+STATIVE = frozenset(
+    "құрайды білдіреді көздейді қамтиды жатады жатпайды табылады табылмайды есептеледі саналады тұрады негізделеді айқындалады көрінеді болады"
+    " болмайды кіреді басталады аяқталады ерекшеленеді сипатталады реттеледі реттейді белгіленеді көзделеді айналады тиеді өтеді"
+    " қолданылады қолданылмайды соғады қалыптасады дамиды артады құралады бөлінеді аталады түсіндіріледі бағынады келеді жүреді шығады"
+    " байқалады танылады көрсетеді әкеледі біріктіріледі келіп қызықтырады туындайды пайда тиесілі сақталады тоқталады істейді"
+    " бағытталады көбейеді төмендейді өседі береді_мүмкіндік қалады қалмайды жасалады көрсетіледі".split()
+)
+
+
+def find_norms(
+    text: Text,
+    structure: Structure,
+    mentions: Sequence[Mention],
+    citations: Sequence[Citation],
+    document: Document,
+    lexicon: Lexicon,
+) -> tuple[Norm, ...]:
+    """Return the norms of a document in order."""
+    reader = Reader(text, structure, mentions, document, lexicon)
+    norms = []
+    for sentence, findings in reader.read():
+        start, end = text.raw_span(sentence.unit.start, sentence.unit.end)
+        for found in findings:
+            norms.append(Norm(document.key, start, end, document.text[start:end], found.bearer, found.modality, found.rule))
+    return tuple(norms)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence under study: its string without white space around it, its actors and predicates by offset in it."""
+
+    unit: Unit
+    string: str
+    actors: tuple[Actor, ...]
+    sites: tuple[Marker, ...]
+
+    @property
+    def final(self) -> Marker | None:
+        """Return the predicate that ends the sentence, None where it ends without one."""
+        if self.sites and not self.string[self.sites[-1].end :].strip(" .;:,)»\""):
+            return self.sites[-1]
+        return None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A bearer and a modality found in a sentence, with the rule that found them."""
+
+    bearer: str
+    modality: Modality
+    rule: str
+
+
+class Reader:
+    """Read a document's sentences in order, and remember what they were about."""
+
+    def __init__(
+        self, text: Text, structure: Structure, mentions: Sequence[Mention], document: Document, lexicon: Lexicon
+    ) -> None:
+        self.structure = structure
+        self.sentences = {s.unit.index: s for s in _sentences(text, structure, mentions, lexicon)}
+        self.normative = document.kind in NORMATIVE_KINDS or not document.kind and _looks_normative(structure)
+        self.kind = document.kind
+        self.persons = frozenset(row["key"] for row in lexicon["right_holders"])
+        self.defaults = _defaults(structure, self.sentences.values(), self.persons)
+        self.topic: tuple[str, ...] = ()
+        self.bearers: tuple[str, ...] = ()
+
+    def read(self) -> Iterator[tuple[Sentence, tuple[Finding, ...]]]:
+        """Yield each sentence that holds norms, with them."""
+        for sentence in self.sentences.values():
+            findings = tuple(self.findings(sentence))
+            kept = _once(findings)
+            if kept:
+                yield sentence, kept
+                self.bearers = tuple(dict.fromkeys(found.bearer for found in kept))
+            self.remember(sentence)
+
+    def remember(self, sentence: Sentence) -> None:
+        """Keep the last subject, which pronouns of the next sentence stand for."""
+        named = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
+        if named:
+            self.topic = tuple(actor.key for actor in named)
+        elif sentence.actors:
+            self.topic = (sentence.actors[0].key,)
+
+    def findings(self, sentence: Sentence) -> Iterator[Finding]:
+        """Yield what a sentence or item says."""
+        if self.is_silent(sentence):
+            return
+        head_unit = list_head(self.structure, sentence.unit)
+        head = self.sentences.get(head_unit.index) if head_unit is not None else None
+        if head is not None:
+            yield from self.item_findings(sentence, head)
+        elif not sentence.string.rstrip().endswith(":") or self.normative and sentence.sites and not self.heads_list(sentence):
+            yield from self.own_findings(sentence, ())
+
+    def heads_list(self, sentence: Sentence) -> bool:
+        """Tell whether items follow the sentence."""
+        following = sentence.unit.index + 1
+        return following < len(self.structure.units) and self.structure.units[following].kind == "subparagraph"
+
+    def is_silent(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence makes no norm by its kind: advice, liability, definition, removed items."""
+        lower = sentence.string.lower().strip(" .;:")
+        if REMOVED.match(ITEM_NUMBER.sub("", lower)):
+            return True
+        return bool(ADVICE.search(lower) or LIABILITY.search(lower) and not _has_strong(sentence) or DEFINITION.search(lower))
+
+    def item_findings(self, sentence: Sentence, head: Sentence) -> Iterator[Finding]:
+        """Yield what an item says under the head of its list."""
+        force, rule = self.item_force(sentence, head)
+        bearers = self.head_bearers(sentence, head)
+        if sentence.final is not None and sentence.final.force != "function":
+            yield from self.own_findings(sentence, bearers)
+            if force is None or sentence.final.force == force:
+                return
+        elif sentence.final is not None and (force is None or force == "function"):
+            yield from self.own_findings(sentence, bearers)
+            return
+        if force is not None:
+            yield from (Finding(bearer, self.modality(force, bearer, None, sentence), rule) for bearer in bearers)
+
+    def item_force(self, sentence: Sentence, head: Sentence) -> tuple[Force | None, str]:
+        """Return what the list says of its items: by the head's predicate, by its noun, or by the item that closes it."""
+        lower = head.string.lower()
+        if head.final is not None and head.final.force != "function":
+            return head.final.force, f"item-{head.final.rule}"
+        closing = self.closing(sentence)
+        if closing is not None and closing.final is not None and (sentence.final is None or closing is sentence):
+            return closing.final.force, f"item-closed-{closing.final.rule}"
+        for pattern, force, rule in HEAD_FORCES:
+            if pattern.search(lower) or pattern.search(self.heading(sentence).lower()):
+                return force, rule
+        return ("function", "item-function") if sentence.final is not None else (None, "")
+
+    def heading(self, sentence: Sentence) -> str:
+        """Return the heading of the article that the sentence stands in."""
+        for unit in self.structure.ancestors(sentence.unit):
+            if unit.kind in {"article", "section", "heading"}:
+                own = self.sentences.get(unit.index + 1)
+                return own.string if own is not None else ""
+        return ""
+
+    def closing(self, sentence: Sentence) -> Sentence | None:
+        """Return the first sentence from this one on, in its list, that ends in a predicate."""
+        item = next((u for u in (sentence.unit, *self.structure.ancestors(sentence.unit)) if u.kind == "subparagraph"), None)
+        if item is None or item.parent is None:
+            return None
+        for unit in self.structure.units[sentence.unit.index :]:
+            if unit.start >= self.structure.units[item.parent].end:
+                return None
+            if unit.kind == "sentence" and unit.index in self.sentences and self.sentences[unit.index].final is not None:
+                return self.sentences[unit.index]
+        return None
+
+    def head_bearers(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
+        """Return whom a list binds: the actors that the item consists of, or the head's subject or owner."""
+        own = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
+        named = subjects(head.string, head.actors, 0, len(head.string)) or owners(
+            head.string, head.actors, 0, len(head.string), "genitive"
+        )
+        if named:
+            return tuple(actor.key for actor in named)
+        outer_unit = list_head(self.structure, head.unit)
+        outer = self.sentences.get(outer_unit.index) if outer_unit is not None else None
+        if outer is not None:
+            return self.head_bearers(sentence, outer)
+        if own:
+            return tuple(actor.key for actor in own)
+        return self.topic[:1] or self.default(sentence)
+
+    def own_findings(self, sentence: Sentence, fallback: tuple[str, ...]) -> Iterator[Finding]:
+        """Yield what the predicates of a sentence say, each with the actors of its clause."""
+        start = 0
+        carried: tuple[str, ...] = ()
+        for site in sentence.sites:
+            if site.force == "function" and not self.states_function(sentence, site, start, carried or fallback):
+                start = site.end
+                continue
+            bearers = self.bearers_of(sentence, site, start, carried, fallback)
+            for bearer in bearers:
+                yield Finding(bearer, self.modality(site.force, bearer, site, sentence), site.rule)
+            if site.holder == "subject":
+                carried = bearers
+            start = site.end
+
+    def states_function(self, sentence: Sentence, site: Marker, start: int, carried: tuple[str, ...]) -> bool:
+        """Tell whether a present tense says what somebody does by law, and not what is, happens or is counted."""
+        if site.rule == "means-that-function":
+            return bool(owners(sentence.string, sentence.actors, start, site.start, "genitive"))
+        word = sentence.string[site.start : site.end].lower()
+        if word in STATIVE or re.search(r"\d{3,}|\d+ ?%", sentence.string[start : site.start]) and not self.normative:
+            return False
+        named = subjects(sentence.string, sentence.actors, start, site.start)
+        if named and any(actor.weak for actor in named):
+            return False
+        if site.passive:
+            return self.normative or bool(agents(sentence.actors, start, site.start)) and bool(DEADLINE.search(sentence.string))
+        pronoun = PRONOUN.search(sentence.string[start : site.start])
+        return bool(named) or bool(pronoun and self.topic) or bool(carried)
+
+    def bearers_of(
+        self, sentence: Sentence, site: Marker, start: int, carried: tuple[str, ...], fallback: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return whom a predicate binds or entitles."""
+        string, actors = sentence.string, sentence.actors
+        named: tuple[Actor, ...] = ()
+        if site.holder == "subject":
+            named = subjects(string, actors, start, site.start)
+            if site.passive:
+                named = named or agents(actors, start, site.start)
+        elif site.holder == "owner":
+            named = owners(string, actors, start, site.start, "genitive") or subjects(string, actors, start, site.start)
+        elif site.holder == "recipient":
+            named = (
+                owners(string, actors, start, site.start, "dative")
+                or subjects(string, actors, start, site.start)
+                or owners(string, actors, start, site.start, "genitive")
+            )
+        else:
+            named = agents(actors, start, site.start) or subjects(string, actors, start, site.start)
+        if named:
+            return tuple(actor.key for actor in named)
+        if NOBODY.search(string[start : site.start].lower()):
+            return ("citizen",)
+        if carried:
+            return carried
+        if fallback:
+            return fallback
+        if PRONOUN.search(string[start : site.start]) and self.topic:
+            return self.topic
+        owner = owners(string, actors, start, site.start, "genitive")
+        if owner and site.holder == "subject" and not site.passive:
+            return tuple(actor.key for actor in owner)
+        return self.default(sentence, site)
+
+    def default(self, sentence: Sentence, site: Marker | None = None) -> tuple[str, ...]:
+        """Return whom a clause without an actor binds by its context."""
+        if self.kind == "constitution":
+            return self.constitutional(sentence, site)
+        if self.kind == "normative-resolution" and EVIDENCE.search(sentence.string.lower()):
+            return ("court",)
+        return self.bearers[:1] or self.topic[:1] or self.defaults.get(_container(self.structure, sentence.unit), ())
+
+    def constitutional(self, sentence: Sentence, site: Marker | None) -> tuple[str, ...]:
+        """Return whom a constitution means where it names nobody: the state restricts, everybody enjoys and respects."""
+        if site is not None and site.rule in {"forbidden", "allowed"}:
+            return ("state-bodies",)
+        if site is not None and site.rule == "permitted":
+            return ("criminal-prosecution-body",)
+        return ("citizen",)
+
+    def modality(self, force: Force, bearer: str, site: Marker | None, sentence: Sentence) -> Modality:
+        """Return the modality of a bearer: what authorities may is a power, what persons may a right."""
+        entitled: Modality = "right" if bearer in self.persons else "power"
+        if force == "permission":
+            return entitled
+        if force == "function":
+            if site is not None and is_negative(sentence.string[site.start : site.end].lower()):
+                return "prohibition"
+            clause = sentence.string[_main_clause(sentence.string) : site.end if site else None].lower()
+            passive = site is not None and site.passive
+            return "duty" if DEADLINE.search(clause) or passive else entitled
+        return force
+
+
+def _main_clause(string: str) -> int:
+    """Return where the main clause starts: after the last conditional with its comma."""
+    ends = [match.end() for match in re.finditer(r"\w+(?:са|се|жағдайда|жағдайларда|кезде),", string)]
+    return ends[-1] if ends else 0
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Keep one finding for each bearer and modality."""
+    kept: dict[tuple[str, str], Finding] = {}
+    for found in findings:
+        kept.setdefault((found.bearer, found.modality), found)
+    return tuple(kept.values())
+
+
+def _has_strong(sentence: Sentence) -> bool:
+    return any(site.force != "function" for site in sentence.sites)
+
+
+def _looks_normative(structure: Structure) -> bool:
+    """Tell an act from other texts: most of its sentences stand in articles or numbered paragraphs."""
+    numbered = total = 0
+    for sentence in structure.sentences():
+        total += 1
+        numbered += any(unit.kind in {"article", "part", "paragraph"} for unit in structure.ancestors(sentence))
+    return numbered > total / 2
+
+
+def _container(structure: Structure, unit: Unit) -> int | None:
+    """Return the article, else the section, that a unit stands in."""
+    return next((above.index for above in structure.ancestors(unit) if above.kind in {"article", "section"}), None)
+
+
+def _defaults(
+    structure: Structure, sentences: Iterable[Sentence], persons: frozenset[str]
+) -> dict[int | None, tuple[str, ...]]:
+    """Return the authority that each article or section names most."""
+    counts: dict[int | None, Counter[str]] = {}
+    for sentence in sentences:
+        counter = counts.setdefault(_container(structure, sentence.unit), Counter())
+        counter.update(actor.key for actor in sentence.actors if actor.key not in persons)
+    return {index: (counter.most_common(1)[0][0],) for index, counter in counts.items() if counter}
+
+
+def _sentences(
+    text: Text, structure: Structure, mentions: Sequence[Mention], lexicon: Lexicon
+) -> Iterator[Sentence]:
+    """Yield the sentences with their actors and predicates; names of sections, titles and notes hold none."""
+    position = 0
+    ordered = sorted(mentions, key=lambda mention: (mention.start, mention.end))
+    for unit in structure.sentences():
+        while position < len(ordered) and ordered[position].start < unit.start:
+            position += 1
+        inside = []
+        while position < len(ordered) and ordered[position].end <= unit.end:
+            inside.append(ordered[position])
+            position += 1
+        string = text.characters[unit.start : unit.end]
+        named = unit.parent is not None and structure.units[unit.parent].kind in {"title", "article", "chapter", "heading"}
+        yield Sentence(unit, string, actors_of(string, inside, unit.start), () if named else find_sites(string, lexicon))
+
+
+def find_sites(string: str, lexicon: Lexicon) -> tuple[Marker, ...]:
+    """Return the modal predicates of a sentence and the present tenses that end its clauses, in order."""
+    markers = find_markers(string, lexicon)
+    sites = list(markers)
+    for word in words(string):
+        lower = word.group().lower()
+        if verb_form(lower) != "present" or not CLAUSE_END.match(string, word.end()):
+            continue
+        if any(marker.start < word.end() and word.start() < marker.end for marker in markers):
+            continue
+        passive = is_passive(lower) or string[: word.start()].lower().endswith("жүзеге ") and lower.startswith("асырыл")
+        rule = "function-passive" if passive else "function"
+        sites.append(Marker(rule, "function", "subject", word.start(), word.end(), passive))
+    return tuple(sorted(sites, key=lambda site: site.start))
