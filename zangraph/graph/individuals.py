@@ -75,9 +75,15 @@ def state_lexicon(lexicon: Lexicon) -> Iterator[Triple]:
 
 
 def state_individual(row: Row, kind: NamedNode) -> Iterator[Triple]:
-    """State an institution, a role or a kind of procedural act."""
+    """State an institution, a role or a kind of procedural act, and what it is a kind or a member of."""
     node = thing(row["key"])
     yield node, RDF.type, kind
+    if row.get("class"):
+        yield node, RDF.type, ZG[row["class"]]
+    if row.get("broader"):
+        yield node, SKOS.broader if kind == ZG.ProceduralAct else ZG.kindOf, thing(row["broader"])
+    if row.get("member_of"):
+        yield node, ZG.memberOf, thing(row["member_of"])
     yield node, SKOS.notation, Literal(row["key"])
     yield from labelled(node, row)
 
