@@ -15,7 +15,7 @@ from typing import Any
 
 from zangraph.extraction.documents import read_documents
 from zangraph.extraction.records import Document
-from zangraph.graph import iris, parts
+from zangraph.graph import index, iris, parts
 from zangraph.graph.individuals import state_lexicon
 from zangraph.graph.parts import Words
 from zangraph.graph.store import Graphs, create_store, write_quads
@@ -49,14 +49,15 @@ def build(sources: Sources, out: Path, progress: Progress) -> None:
     parts.write_triples(state_lexicon(parts.load_lexicon(sources.words.lexicon)), lexicon)
     graphs[iris.graph("lexicon")] = lexicon
     store = create_store(work / "store", graphs)
-    store.optimize()
-    del store
     print(write_quads(graphs, work / "zangraph.nq"))
     (work / "documents").mkdir()
     with (work / "annotations.jsonl").open("w") as f:
         for document, name in named:
             shutil.copy(work / "parts" / name / parts.READER, work / "documents" / f"{document.key}.json")
             f.write((work / "parts" / name / parts.ANNOTATIONS).read_text())
+    index.write_index(work / "search.sqlite", store, sorted((work / "documents").glob("*.json")))
+    store.optimize()
+    del store
     (work / "report.json").write_text("{}")
     shutil.rmtree(out, ignore_errors=True)
     work.rename(out)

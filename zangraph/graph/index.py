@@ -1,0 +1,83 @@
+"""Write the full-text index that the site searches: labels, abbreviations and quotable sentences, folded.
+
+| table | what |
+|---|---|
+| `entry` | a thing (`iri`, `kind`, labels `kk`, `ru`, `en`, `weight`: how many statements speak of it) or a sentence (`kind` sentence, `iri` of its document, `start`, `end`, the sentence as `kk`) |
+| `folded` | FTS5 over the folded words of an entry, by its `id` |
+| `vocabulary` | FTS5 trigrams of every folded word, to find the word that was meant |
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Store
+
+from zangraph.folding import fold_text
+from zangraph.graph import iris
+
+QUERIES = Path(__file__).parents[2] / "queries" / "assembly"
+
+SCHEMA = """
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, weight INTEGER NOT NULL DEFAULT 0,
+    kk TEXT NOT NULL DEFAULT '', ru TEXT NOT NULL DEFAULT '', en TEXT NOT NULL DEFAULT '',
+    start INTEGER, end INTEGER
+);
+CREATE INDEX entry_iri ON entry (iri);
+CREATE VIRTUAL TABLE folded USING fts5 (text, content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE vocabulary USING fts5 (word, tokenize = 'trigram');
+"""
+INSERT = "INSERT INTO entry (iri, kind, weight, kk, ru, en, start, end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+LANGUAGES = ("kk", "ru", "en")
+
+Entry = tuple[tuple[Any, ...], str]
+
+
+def write_index(path: Path, store: Store, readers: Iterable[Path]) -> None:
+    """Index the labels of a store and the sentences of the readers' files."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.executescript(SCHEMA)
+    words: set[str] = set()
+    for row, searched in label_entries(store):
+        words |= add(connection, row, searched)
+    for reader in readers:
+        for row, searched in sentence_entries(json.loads(reader.read_text(encoding="utf8"))):
+            words |= add(connection, row, searched)
+    connection.executemany("INSERT INTO vocabulary (word) VALUES (?)", [(word,) for word in sorted(words)])
+    connection.execute("INSERT INTO folded (folded) VALUES ('optimize')")
+    connection.commit()
+    connection.close()
+
+
+def add(connection: sqlite3.Connection, row: tuple[Any, ...], searched: str) -> set[str]:
+    """Add an entry; return its folded words."""
+    text = fold_text(searched)
+    identity = connection.execute(INSERT, row).lastrowid
+    connection.execute("INSERT INTO folded (rowid, text) VALUES (?, ?)", (identity, text))
+    return set(text.split())
+
+
+def label_entries(store: Store) -> Iterator[Entry]:
+    """Yield an entry for every thing with labels that one may look for, in the order of their IRIs."""
+    query = (QUERIES / "labelled-things.rq").read_text(encoding="utf8")
+    for solution in store.query(query):
+        names = [solution[language].value if solution[language] else "" for language in LANGUAGES]
+        kind = solution["kind"].value
+        others = solution["others"].value if solution["others"] else ""
+        yield (solution["thing"].value, kind, int(solution["weight"].value), *names, None, None), " ".join([*names, others])
+
+
+def sentence_entries(reader: dict[str, Any]) -> Iterator[Entry]:
+    """Yield the sentences of a document that pages may show."""
+    shown = reader["quotable"]
+    for unit in reader["units"]:
+        start, end = unit["start"], unit["end"]
+        if unit["kind"] == "sentence" and any(left <= start and end <= right for left, right in shown):
+            sentence = " ".join(reader["text"][start:end].split())
+            yield (iris.document(reader["key"]).value, "sentence", 0, sentence, "", "", start, end), sentence
