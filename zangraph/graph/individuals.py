@@ -81,7 +81,7 @@ def state_individual(row: Row, kind: NamedNode) -> Iterator[Triple]:
     if row.get("class"):
         yield node, RDF.type, ZG[row["class"]]
     if row.get("broader"):
-        yield node, SKOS.broader if kind == ZG.ProceduralAct else ZG.kindOf, thing(row["broader"])
+        yield node, ZG.kindOf, thing(row["broader"])
     if row.get("member_of"):
         yield node, ZG.memberOf, thing(row["member_of"])
     yield node, SKOS.notation, Literal(row["key"])
