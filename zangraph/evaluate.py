@@ -1,8 +1,8 @@
 """Score extraction against gold annotations: `python -m zangraph.evaluate data/gold/dev`.
 
-Prints precision, recall, F1 and IoU by type and level, then the strictest level by document and by rule. Gold of documents that are
-not there is left out, by name. `--errors` shows each missed and spurious record in its context, `--against OLD.jsonl` what changed
-since predictions that `--write` saved.
+Prints precision, recall, F1 and IoU by type and level, then F1 by document and the precision of each rule. Gold of documents that are
+not there is left out, by name. `--errors` shows each missed and spurious record in its context, `--against OLD.jsonl` what
+changed since predictions that `--write` saved.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from zangraph import scoring
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.documents import DocumentError, read_documents
+from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document, Extraction, to_json
 from zangraph.scoring import Match, Record
@@ -50,27 +51,17 @@ def gold_files(paths: Iterable[Path]) -> Iterator[Path]:
             raise SystemExit(f"{path}: no such gold")
 
 
-def read_documents(folders: Iterable[Path]) -> dict[str, Document]:
-    """Read the documents of all folders, by key."""
-    found = {}
-    for folder in folders:
-        entries = {e["file"]: e for e in json.loads((folder / "manifest.json").read_text(encoding="utf8"))}
-        for path in sorted(folder.glob("*.txt")):
-            entry = {k: v for k, v in entries.get(path.name, {}).items() if k in Document.__dataclass_fields__}
-            text = path.read_bytes().decode("utf8")
-            found[path.stem] = Document(key=path.stem, text=text, **entry)
-    return found
-
-
 def to_records(extraction: Extraction) -> Iterator[dict[str, Any]]:
     """Yield what is scored of an extraction, in the annotation format."""
-    for record in (*extraction.citations, *extraction.norms, *extraction.relations):
-        yield to_json(record)
+    yield from map(to_json, extraction.citations)
+    yield from map(to_json, extraction.norms)
+    yield from map(to_json, extraction.relations)
 
 
 def details(record: Record) -> str:
     """Write what a record says, without its place."""
-    return " ".join(f"{key}={value}" for key, value in record.items() if key not in NOT_DETAILS and value not in (None, (), [], False, ""))
+    said = ((key, value) for key, value in record.items() if key not in NOT_DETAILS and value)
+    return " ".join(f"{key}={value}" for key, value in said)
 
 
 def in_context(record: Record, text: str) -> str:
@@ -117,17 +108,15 @@ def error_lines(matches: Sequence[Match], documents: dict[str, Document]) -> Ite
 
 
 def change_lines(old: Sequence[Match], new: Sequence[Match], documents: dict[str, Document]) -> Iterator[str]:
-    """Yield what a change gained and lost: gold records found, and wrong predictions gone or come."""
+    """Yield what a change gained and lost: gold records found or no more, wrong predictions gone or come."""
     before, after = verdicts(old), verdicts(new)
-    for title, gone, come in (("gained", before, after), ("lost", after, before)):
-        changed = [(key, come[key]) for key in come if key not in gone]
-        good = [(key, record) for key, record in changed if key[0] == "hit"]
-        bad = [(key, record) for key, record in [(k, gone[k]) for k in gone if k not in come] if key[0] == "spurious"]
-        yield f"\n{title}: {len(good)} gold records, {len(bad)} wrong predictions fewer" if title == "gained" else (
-            f"\n{title}: {len(good)} gold records, {len(bad)} wrong predictions more"
-        )
-        for (verdict, *_), record in sorted(good + bad, key=lambda pair: pair[0][1:4]):
-            yield f"{verdict:8} {record['type']} {record['doc']}:{record['start']}-{record['end']} {details(record)}"
+    come, gone = after.keys() - before.keys(), before.keys() - after.keys()
+    for title, hits, wrong in (("gained", come, gone), ("lost", gone, come)):
+        changed = {key for key in hits if key[0] == "hit"} | {key for key in wrong if key[0] == "spurious"}
+        yield f"\n{title}: {len(changed)}"
+        for key in sorted(changed, key=lambda k: (k[1:], k[0])):
+            record = after.get(key) or before[key]
+            yield f"{key[0]:8} {record['type']} {record['doc']}:{record['start']}-{record['end']} {details(record)}"
             yield f"         {in_context(record, documents[record['doc']].text)}"
 
 
@@ -144,8 +133,9 @@ def verdicts(matches: Sequence[Match]) -> dict[tuple[Any, ...], Record]:
 
 def identity(record: Record) -> tuple[Any, ...]:
     """Return type, document, place and what is compared at the strictest level."""
-    fields = scoring.COMPARED[record["type"], scoring.LEVELS[record["type"]][-1]]
-    return (record["type"], record["doc"], record["start"], record["end"], *(str(record.get(f) or "") for f in ("source", *fields)))
+    fields = ("source", *scoring.COMPARED[record["type"], scoring.LEVELS[record["type"]][-1]])
+    said = (str(record.get(field) or "") for field in fields)
+    return (record["type"], record["doc"], record["start"], record["end"], *said)
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -164,25 +154,37 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the scores."""
     asked = parse_arguments(arguments)
-    lexicon = Lexicon.load(asked.lexicon)
-    documents = read_documents(asked.documents or [ROOT / "data" / "documents"])
-    gold = [record for path in gold_files(asked.gold) for record in read_records(path)]
-    missing = sorted({record["doc"] for record in gold} - documents.keys())
-    if missing:
-        print(f"left out, no document: {', '.join(missing)}", file=sys.stderr)
-    gold = [record for record in gold if record["doc"] in documents]
+    try:
+        lexicon = Lexicon.load(asked.lexicon)
+        folders = asked.documents or [ROOT / "data" / "documents"]
+        documents = {document.key: document for folder in folders for document in read_documents(folder)}
+    except (LexiconError, DocumentError) as error:
+        raise SystemExit(str(error)) from None
+    gold = gold_of(asked.gold, documents)
+    known = scoring.signatures(lexicon["sources"])
     scored = sorted({record["doc"] for record in gold})
     predicted = read_records(asked.predicted) if asked.predicted else extract_all([documents[doc] for doc in scored], lexicon)
     if asked.write:
-        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in predicted)
-        asked.write.write_text("".join(lines), encoding="utf8")
-    known = scoring.signatures(lexicon["sources"])
+        write_records(asked.write, predicted)
     matches = scoring.match_all(gold, predicted, known)
     print_report(matches, documents, asked.errors)
     if asked.against:
-        old = scoring.match_all(gold, read_records(asked.against), known)
-        print("\n".join(change_lines(old, matches, documents)))
+        print("\n".join(change_lines(scoring.match_all(gold, read_records(asked.against), known), matches, documents)))
     return 0
+
+
+def gold_of(paths: Iterable[Path], documents: dict[str, Document]) -> list[Record]:
+    """Read the gold whose documents are there; name what is left out."""
+    gold = [record for path in gold_files(paths) for record in read_records(path)]
+    missing = sorted({record["doc"] for record in gold} - documents.keys())
+    if missing:
+        print(f"left out, no document: {', '.join(missing)}", file=sys.stderr)
+    return [record for record in gold if record["doc"] in documents]
+
+
+def write_records(path: Path, records: Iterable[Record]) -> None:
+    """Save records as annotations, one a line."""
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf8")
 
 
 def extract_all(documents: Iterable[Document], lexicon: Lexicon) -> list[Record]:

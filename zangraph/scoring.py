@@ -1,7 +1,7 @@
 """Match extracted records with gold ones, as the annotation guide of data/gold defines it.
 
-Records are objects of the annotation format. A prediction counts where its start lies in a gold region that covers its type. Matching
-is one to one and as large as possible, by document and level; spans agree by their intersection over union (IoU).
+Records are objects of the annotation format. A prediction counts where its start lies in a gold region that covers its type.
+Matching is one to one and as large as possible, by document and level; spans agree by their intersection over union (IoU).
 """
 
 from __future__ import annotations

@@ -111,6 +111,7 @@ class Mention:
     """An actor, a procedural act or another lexicon entry named at a place of the normalised text.
 
     `case` is nominative, genitive, dative, accusative, locative, ablative or instrumental; `plural` and `possessive` as found.
+    A `modifier` is a bare noun before the noun that it belongs to, as "сот" in "сот шешімі": it names no party to the sentence.
     """
 
     start: int
@@ -120,6 +121,7 @@ class Mention:
     case: str = "nominative"
     plural: bool = False
     possessive: bool = False
+    modifier: bool = False
 
 
 @dataclass(frozen=True)
