@@ -15,10 +15,13 @@ from flask import Flask
 EXTENSIONS = (
     # Modules with `init_app(app)`, in order.
     "server.headers",
+    "server.languages",
 )
 
 BLUEPRINTS = (
     # Modules with a `blueprint`, in order: a line each.
+    "server.pages",
+    "server.reader",
 )
 
 

@@ -6,6 +6,7 @@ Messages are written in English in the templates and translated in `translations
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from babel.units import format_unit
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 
@@ -69,6 +71,24 @@ def in_language(language: str) -> str:
     """Return the address of the page at hand in another language."""
     query = {**request.args.to_dict(flat=False), "lang": [language]}
     return f"{request.path}?{urlencode(query, doseq=True)}"
+
+
+DURATION = re.compile(
+    r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
+    r"(?:T(?:(?P<hour>\d+)H)?(?:(?P<minute>\d+)M)?(?:(?P<second>\d+)S)?)?"
+)
+
+
+def spell_duration(duration: str, language: str = "") -> str:
+    """Spell a duration of XML Schema in words; what is none stays as it is.
+
+    >>> spell_duration("PT24H", "kk"), spell_duration("P1M", "ru"), spell_duration("P3D", "en")
+    ('24 сағат', '1 месяц', '3 days')
+    """
+    parts = DURATION.fullmatch(duration)
+    given = [(unit, int(count)) for unit, count in parts.groupdict().items() if count] if parts else []
+    spelled = [format_unit(count, f"duration-{unit}", locale=language or choose_language()) for unit, count in given]
+    return " ".join(spelled) or duration
 
 
 def read_messages(language: str) -> Translations:

@@ -1,0 +1,87 @@
+"""Narrow and sort a list of norms by what its reader chooses in the address of the page; it works without scripts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from server.evidence import MODALITIES, Norm
+from server.labels import Names
+from zangraph.graph.vocabulary import THINGS
+
+Values = Callable[[Norm], set[str]]
+
+
+def _acts_of_basis(norm: Norm) -> set[str]:
+    return {key_of(provision).split("/")[0] for provision in norm.details.get("basis", ())}
+
+
+FACETS: Mapping[str, Values] = {
+    "modality": lambda norm: {norm.modality},
+    "about": lambda norm: {key_of(thing) for thing in norm.concerns},
+    "document": lambda norm: {key_of(document) for document in norm.documents},
+    "source": _acts_of_basis,
+}
+"""What a norm has of each facet: keys, as they stand in the address."""
+
+SORTS = ("document", "modality", "wording")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader chose: for each facet the accepted keys (none: all), the order, and the page."""
+
+    facets: Mapping[str, tuple[str, ...]]
+    sort: str = "document"
+    page: int = 1
+
+    @classmethod
+    def of(cls, arguments: Any) -> Choice:
+        """Read the choice from the arguments of a request; what makes no sense is left aside."""
+        facets = {name: tuple(value for value in arguments.getlist(name) if value) for name in FACETS}
+        sort = arguments.get("sort", "")
+        page = arguments.get("page", "")
+        return cls(facets, sort if sort in SORTS else SORTS[0], int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1)
+
+    def accepts(self, norm: Norm, without: str = "") -> bool:
+        """Tell whether a norm has, of every facet but `without`, one of the accepted keys."""
+        return all(
+            not wanted or not FACETS[name](norm).isdisjoint(wanted) for name, wanted in self.facets.items() if name != without
+        )
+
+    def address(self, **changes: Any) -> dict[str, Any]:
+        """Return the arguments of a page with some of them changed."""
+        given: dict[str, Any] = {**self.facets, "sort": self.sort if self.sort != SORTS[0] else None, **changes}
+        return {name: value for name, value in given.items() if value}
+
+
+def key_of(iri: str) -> str:
+    """Return the key of one of our things, the whole IRI of another.
+
+    >>> key_of("https://w3id.org/zangraph/id/remand-centre")
+    'remand-centre'
+    """
+    return iri.removeprefix(THINGS)
+
+
+def choose(norms: Iterable[Norm], choice: Choice) -> list[Norm]:
+    """Return the norms that a reader asks for, in the order asked for."""
+    orders: Mapping[str, Callable[[Norm], Any]] = {
+        "document": lambda norm: 0,  # the order in which they came
+        "modality": lambda norm: MODALITIES.index(norm.modality),
+        "wording": lambda norm: norm.wording.casefold(),
+    }
+    return sorted((norm for norm in norms if choice.accepts(norm)), key=orders[choice.sort])
+
+
+def count_choices(norms: Sequence[Norm], choice: Choice, names: Names) -> dict[str, list[tuple[str, str, int]]]:
+    """Return for each facet the keys that one may choose, with label and how many norms one would see, the most first."""
+    counted: dict[str, list[tuple[str, str, int]]] = {}
+    for facet, values in FACETS.items():
+        counts = Counter(key for norm in norms if choice.accepts(norm, without=facet) for key in values(norm))
+        counts.update({key: 0 for key in choice.facets[facet]})
+        label: Callable[[str], str] = (lambda key: key) if facet == "modality" else (lambda key: names.text(THINGS + key))
+        counted[facet] = sorted(((key, label(key), count) for key, count in counts.items()), key=lambda one: (-one[2], one[1]))
+    return counted

@@ -1,0 +1,89 @@
+"""Count what the graph holds, once for each data set that is served, and read how good its build says it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import current_app
+
+from server.dataset import get_dataset
+from server.evidence import text_of
+from server.places import build_folder, local_name
+
+QUALITY = Path(__file__).resolve().parent.parent / "data" / "quality.json"
+
+Answer = TypeVar("Answer")
+
+
+def once_for_data(name: str, count: Callable[[], Answer]) -> Answer:
+    """Return what `count` gives for the data set at hand, and count only once for each data set."""
+    kept: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("zangraph.figures", {})
+    digest = get_dataset().digest
+    if name not in kept or kept[name][0] != digest:
+        kept[name] = digest, count()
+    answer: Answer = kept[name][1]
+    return answer
+
+
+def counts_by_kind() -> Mapping[str, int]:
+    """Return how many things there are of each class, and how many statements of each class: {"Institution": 78, …}."""
+    return once_for_data("kinds", _count_kinds)
+
+
+def _count_kinds() -> Mapping[str, int]:
+    rows = [(row["kind"], row["things"]) for row in get_dataset().select("pages/kinds")]
+    return {local_name(text_of(kind)): int(text_of(count)) for kind, count in rows}
+
+
+def actors_by_kind() -> Mapping[str, list[tuple[str, int]]]:
+    """Return institutions and roles with the number of their norms, the most first: {"Institution": [(iri, 12), …], "Role": …}."""
+    return once_for_data("actors", _count_actors)
+
+
+def _count_actors() -> Mapping[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {"Institution": [], "Role": []}
+    for row in get_dataset().select("pages/actors"):
+        found[local_name(text_of(row["kind"]))].append((text_of(row["actor"]), int(text_of(row["norms"]))))
+    return found
+
+
+def report() -> Mapping[str, Any]:
+    """Return what the build tells of itself, nothing for RDF files."""
+    folder = build_folder()
+    return _read(folder / "report.json") if folder else {}
+
+
+def quality() -> Mapping[str, Any]:
+    """Return the scores of extraction against gold annotations."""
+    return _read(QUALITY)
+
+
+@lru_cache(maxsize=8)
+def _read_changed(path: Path, changed: int) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    return _read_changed(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+def footer() -> dict[str, Any] | None:
+    """Return what the foot of every page says: how many documents, built when, how good."""
+    documents = counts_by_kind().get("Document", 0)
+    if not documents:
+        return None
+    return {"documents": documents, "built": _day(report().get("built", "")), "scores": []}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+

@@ -1,0 +1,313 @@
+"""Show the start page and a page for every thing: as HTML, or as RDF to whoever asks for RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask_babel import gettext
+from pyoxigraph import NamedNode, RdfFormat, serialize
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from server import evidence
+from server.dataset import get_dataset
+from server.facets import Choice, choose, count_choices
+from server.figures import actors_by_kind, counts_by_kind, footer, quality
+from server.labels import get_names
+from server.languages import link, spell_duration
+from server.legislation import describe_legislation, status_of
+from server.places import local_name, thing_path
+from server.questions import read_questions
+from server.reader import list_documents, read_document
+from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG
+
+blueprint = Blueprint("pages", __name__)
+blueprint.add_app_template_global(thing_path)
+blueprint.add_app_template_global(evidence.inverse_name)
+blueprint.add_app_template_filter(spell_duration, "duration")
+blueprint.app_context_processor(lambda: {"footer": footer()})
+
+FORMATS: Mapping[str, RdfFormat] = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+}
+PREFIXES = {
+    "": f"{ONTOLOGY}#",
+    "id": THINGS,
+    "dcterms": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+NORMS_ON_A_PAGE = 50
+
+Properties = Mapping[str, Sequence[Any]]
+
+
+@blueprint.get("/")
+def start() -> str:
+    """Show what this is, the most asked questions, who is in the graph, and the documents."""
+    return render_template(
+        "start.html",
+        questions=read_questions(),
+        counts=counts_by_kind(),
+        actors=actors_by_kind(),
+        documents=list_documents(),
+        names=get_names(),
+    )
+
+
+@blueprint.get("/documents")
+def documents() -> str:
+    """List the documents."""
+    return render_template("documents.html", documents=list_documents(), names=get_names())
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """Tell how the graph is made, how good it is, what it cannot do, and where to report an error."""
+    return render_template("about.html", quality=quality(), counts=counts_by_kind())
+
+
+@blueprint.get("/id/<path:path>")
+def thing(path: str) -> AnyResponse:
+    """Show a thing of ours."""
+    stem, dot, suffix = path.rpartition(".")
+    if dot and suffix in FORMATS:
+        return as_rdf(THINGS + stem, FORMATS[suffix])
+    return show(THINGS + path)
+
+
+@blueprint.get("/thing")
+def foreign_thing() -> AnyResponse:
+    """Show a thing of any data set by its IRI."""
+    iri = request.args.get("iri", "")
+    try:
+        NamedNode(iri)
+    except ValueError:
+        abort(404)
+    if iri.startswith(THINGS):
+        return redirect(link(thing_path(iri)))
+    if (asked := request.args.get("format", "")) in FORMATS:
+        return as_rdf(iri, FORMATS[asked])
+    return show(iri)
+
+
+def show(iri: str) -> AnyResponse:
+    """Answer with a thing's page, or its RDF where the client prefers that."""
+    wanted = preferred_format(request.accept_mimetypes)
+    if wanted is not None:
+        return as_rdf(iri, wanted)
+    properties = evidence.properties_of(iri)
+    incoming = get_dataset().select("pages/incoming", thing=NamedNode(iri))
+    if not properties and not incoming:
+        abort(404)
+    response = Response(_page(iri, properties, incoming), mimetype="text/html")
+    for suffix, rdf_format in FORMATS.items():
+        response.headers.add("Link", f'<{rdf_address(iri, suffix)}>; rel="alternate"; type="{rdf_format.media_type}"')
+    response.vary.add("Accept")
+    return response
+
+
+def preferred_format(accept: MIMEAccept) -> RdfFormat | None:
+    """Return the RDF format that a client likes better than HTML, None where HTML will do."""
+    offers = ["text/html", *(each.media_type for each in FORMATS.values())]
+    best = accept.best_match(offers, "text/html")
+    return next((each for each in FORMATS.values() if each.media_type == best), None)
+
+
+def rdf_address(iri: str, suffix: str) -> str:
+    """Return where a thing stands in a format of RDF.
+
+    >>> rdf_address("https://w3id.org/zangraph/id/prosecutor", "ttl")
+    '/id/prosecutor.ttl'
+    """
+    path = thing_path(iri)
+    return f"{path}&format={suffix}" if "?" in path else f"{path}.{suffix}"
+
+
+def as_rdf(iri: str, rdf_format: RdfFormat) -> Response:
+    """Answer with what is said of a thing, as RDF."""
+    triples = sorted(set(get_dataset().construct("pages/describe", thing=NamedNode(iri))), key=str)
+    if not triples:
+        abort(404)
+    prefixes = PREFIXES if rdf_format.supports_datasets or rdf_format in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
+    body = serialize(triples, format=rdf_format, prefixes=prefixes)
+    response = Response(body, mimetype=rdf_format.media_type)
+    response.headers["Link"] = f'<{iri}>; rel="describes"'
+    response.vary.add("Accept")
+    return response
+
+
+def _page(iri: str, properties: Properties, incoming: Sequence[Mapping[str, Any]]) -> str:
+    types = {evidence.text_of(value).removeprefix(f"{ONTOLOGY}#") for value in properties.get(TYPE, ())}
+    for kinds, page in PAGES:
+        if types & kinds:
+            return page(iri, properties)
+    return generic(iri, properties, incoming)
+
+
+def common(iri: str, properties: Properties) -> dict[str, Any]:
+    """Return what every page of a thing shows."""
+    return {
+        "iri": iri,
+        "path": thing_path(iri),
+        "key": iri.removeprefix(THINGS),
+        "properties": properties,
+        "labels": evidence.labels_in_all(iri),
+        "names": get_names(),
+        "formats": {suffix: rdf_address(iri, suffix) for suffix in FORMATS},
+        "values": lambda name: [evidence.text_of(value) for value in properties.get(name, ())],
+    }
+
+
+def actor(iri: str, properties: Properties) -> str:
+    """Show an institution or a role: what it may, must and must not do, and its relations."""
+    return _with_norms("actor.html", iri, properties, evidence.find_norms("bearer", iri))
+
+
+def procedural_act(iri: str, properties: Properties) -> str:
+    """Show a kind of procedural act: which norms are about it, who performs, orders or reviews it."""
+    return _with_norms("actor.html", iri, properties, evidence.find_norms("action", iri))
+
+
+def _with_norms(template: str, iri: str, properties: Properties, norms: Sequence[evidence.Norm]) -> str:
+    choice = Choice.of(request.args)
+    chosen = choose(norms, choice)
+    first = (choice.page - 1) * NORMS_ON_A_PAGE
+    return render_template(
+        template,
+        norms=chosen[first : first + NORMS_ON_A_PAGE],
+        found=len(chosen),
+        total=len(norms),
+        choice=choice,
+        choices=count_choices(norms, choice, get_names()),
+        pages=range(1, -(-len(chosen) // NORMS_ON_A_PAGE) + 1),
+        relations=list(evidence.grouped(evidence.find_relations(iri))),
+        kin=kin_of(properties),
+        **common(iri, properties),
+    )
+
+
+def kin_of(properties: Properties) -> list[tuple[str, list[str]]]:
+    """Return the actors to which an actor belongs by its nature, by property."""
+    names = ("memberOf", "hasMember", "kindOf", "hasKind")
+    found = ((str(ZG[name]), [evidence.text_of(value) for value in properties.get(str(ZG[name]), ())]) for name in names)
+    return [(name, things) for name, things in found if things]
+
+
+def source(iri: str, properties: Properties) -> str:
+    """Show an act or a provision: its words, its status, who cites it, what rests on it, how it was amended."""
+    day = asked_date()
+    act = evidence.text_of(next(iter(properties.get(str(ZG.ofAct), ())), None)) or iri
+    facts = properties if act == iri else evidence.properties_of(act)
+    rows = get_dataset().select("pages/amendments", thing=NamedNode(iri))
+    wording = [evidence.text_of(value) for value in properties.get(f"{ONTOLOGY}#wording", ())]
+    return render_template(
+        "source.html",
+        act=act,
+        day=day,
+        today=date.today(),
+        status=status_of(facts, day),
+        ancestry=ancestry(iri, properties),
+        wording=[sentence for passage in wording for sentence in evidence.find_passage(passage)],
+        below=provisions_below(iri),
+        cited=evidence.find_citations(iri),
+        norms=evidence.find_norms("legalBasis", iri),
+        amendments=[(row, evidence.sentence_of(row, "amendment")) for row in rows],
+        text_of=evidence.text_of,
+        legislation=describe_legislation(iri, act, facts, status_of(facts, date.today())),
+        **common(iri, properties),
+    )
+
+
+def asked_date() -> date:
+    """Return the day for which the page is asked: `?date=2014-12-31`, else today."""
+    try:
+        return date.fromisoformat(request.args.get("date", ""))
+    except ValueError:
+        return date.today()
+
+
+def ancestry(iri: str, properties: Properties) -> list[str]:
+    """Return what holds a provision, the act first."""
+    act = evidence.text_of(next(iter(properties.get(str(ZG.ofAct), ())), None))
+    if not act:
+        return []
+    steps = iri.removeprefix(act + "/").split("/")[:-1] if iri.startswith(act + "/") else []
+    return [act, *("/".join([act, *steps[: count + 1]]) for count in range(len(steps)))]
+
+
+def provisions_below(iri: str) -> list[str]:
+    """Return the provisions right below an act or provision, in the order of their numbers."""
+    rows = get_dataset().select("pages/provisions", thing=NamedNode(iri))
+    numbers = {evidence.text_of(row["provision"]): evidence.text_of(row["number"]) for row in rows}
+    return sorted(numbers, key=lambda one: (local_name(one).split("_")[0], _numbered(numbers[one])))
+
+
+def _numbered(number: str) -> tuple[int, str]:
+    digits = number.split("-")[0].split(".")[0]
+    return (int(digits), number) if digits.isdigit() else (0, number)
+
+
+def norm(iri: str, properties: Properties) -> str:
+    """Show a norm."""
+    bearer = evidence.text_of(next(iter(properties.get(str(ZG.bearer), ())), None))
+    rows = get_dataset().select("pages/norms", norm=NamedNode(iri), property=NamedNode(str(ZG.bearer)), thing=NamedNode(bearer))
+    norms = list(evidence.fold_norms(rows).values())
+    if not norms:
+        return generic(iri, properties, ())
+    passages = {
+        name: [each for value in properties.get(str(ZG[name]), ()) for each in evidence.find_passage(evidence.text_of(value))]
+        for name in ("condition", "exception")
+    }
+    return render_template("norm.html", norm=norms[0], passages=passages, **common(iri, properties))
+
+
+def document_card(iri: str, properties: Properties) -> str:
+    """Show what a document is; its text has a page of its own."""
+    return render_template("document_card.html", document=read_document(local_name(iri)), **common(iri, properties))
+
+
+def statement(iri: str, properties: Properties) -> str:
+    """Show a statement, citation, amendment or passage with its sentences."""
+    sentences = evidence.find_sentences(iri) or evidence.find_passage(iri)
+    return render_template("thing.html", sentences=sentences, incoming=(), text_of=evidence.text_of, **common(iri, properties))
+
+
+def generic(iri: str, properties: Properties, incoming: Iterable[Mapping[str, Any]]) -> str:
+    """Show any thing as a table of what is said of it."""
+    return render_template("thing.html", sentences=(), incoming=incoming, text_of=evidence.text_of, **common(iri, properties))
+
+
+PAGES: Sequence[tuple[frozenset[str], Callable[[str, Properties], Any]]] = (
+    (frozenset({"Institution", "Role"}), actor),
+    (frozenset({"ProceduralAct"}), procedural_act),
+    (frozenset({"LegalAct", "Provision"}), source),
+    (frozenset({"Power", "Duty", "Prohibition", "Right"}), norm),
+    (frozenset({"Document"}), document_card),
+    (frozenset({"Citation", "NormStatement", "RelationStatement", "Amendment", "Passage"}), statement),
+)
+"""The page of each kind of thing, the first that fits; others get the generic one."""
+
+
+@blueprint.app_errorhandler(HTTPException)
+def explain(error: HTTPException) -> Any:
+    """Explain an error in the words of the page's language to those who read HTML."""
+    reads_html = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
+    if not reads_html or error.response is not None or request.path.startswith(("/sparql", "/api")):
+        return error
+    titles = {404: gettext("There is no such page"), 400: gettext("This request could not be understood")}
+    title = titles.get(error.code or 500, gettext("Something went wrong"))
+    return render_template("error.html", error=error, title=title), error.code or 500
