@@ -49,7 +49,11 @@ POSSESSED = re.compile(
     r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі)\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
 TEMPORAL = re.compile(r"\s(?:кезде|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
-AGENT = re.compile(r"\s(?:тарапынан|арқылы)\b")
+REFLEXIVE = re.compile(r"\s(?:өз|өзінің|өздерінің|өзіне|өздеріне|өзі)\s")
+PRONOUNS = frozenset({"ол", "олар"})
+PASSIVE_PARTICIPLE = re.compile(r"\w+(?:[ыі]л|[ыі]н|[аеыі]?лан|[аеыі]?лен|дан|ден|дел|дал|тал|тел)(?:ған|ген|қан|кен|атын|етін)\w*")
+CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
+AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
 
 @dataclass(frozen=True)
@@ -131,57 +135,77 @@ def _coordinated(sentence: str, first: Actor, second: Actor) -> bool:
 
 
 def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
-    """Return the nominatives that govern the predicate at `end`, in the clause that starts at `start`."""
-    strong: list[tuple[Actor, ...]] = []
-    weak: list[tuple[Actor, ...]] = []
-    for group in groups(sentence, [actor for actor in actors if start <= actor.start and actor.end <= end]):
-        last = group[-1]
-        if last.case != "nominative" or last.modifier or last.agent:
-            continue
-        bond = _bond(sentence, actors, last.end, end)
-        if bond == "strong":
-            strong.append(group)
-        elif bond == "weak":
-            weak.append(group)
-    if strong:
-        return _with_others(sentence, strong)
-    return weak[-1] if weak else ()
+    """Return the nominatives that govern the predicate at `end`, in the clause that starts at `start`.
+
+    Subordinate predicates take the nominative nearest before them, as a stack is emptied: in "Орган сотталған адам өтініш
+    жасағаннан кейін хабарлауға міндетті" the convicted person goes with "жасағаннан", the body with "міндетті".
+    """
+    free: list[tuple[Actor, ...]] = []
+    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
+    events: list[tuple[int, object]] = [(group[-1].end, group) for group in groups(sentence, inside) if _may_govern(group[-1])]
+    events += [(start + word.start(), word) for word in words(sentence[start:end])]
+    distance = 0
+    for _, event in sorted(events, key=lambda event: event[0]):
+        if isinstance(event, tuple):
+            free.append(event)
+            distance = 0
+        elif isinstance(event, re.Match) and not any(a.start <= start + event.start() < a.end for a in inside):
+            _take(sentence, start, event, free, distance)
+            distance += 1
+    return _with_others(sentence, [group for group in free if group]) if any(free) else ()
 
 
-def _with_others(sentence: str, strong: list[tuple[Actor, ...]]) -> tuple[Actor, ...]:
-    """Join the last group with those before it that "сондай-ақ" adds it to."""
-    joined = strong[-1]
-    for group in reversed(strong[:-1]):
+def _may_govern(actor: Actor) -> bool:
+    return actor.case == "nominative" and not actor.modifier and not actor.agent
+
+
+def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor, ...]], distance: int) -> None:
+    """Let a subordinate predicate take the last free nominative, if it is near enough and none of its own kind forbids it."""
+    lower = word.group().lower()
+    if lower in PRONOUNS:
+        free.append(())
+        return
+    if not free or (free[-1] and REFLEXIVE.match(sentence, free[-1][-1].end)):
+        return
+    form = verb_form(lower)
+    parenthesis = sentence[free[-1][-1].end :].startswith(",") if free[-1] else False
+    if form == "conditional" and not parenthesis:
+        free.pop()
+    elif form == "participle" and distance <= 4 and not PASSIVE_PARTICIPLE.fullmatch(lower):
+        temporal = TEMPORAL.match(sentence, start + word.end()) or CASED_PARTICIPLE.fullmatch(lower)
+        if not temporal or len(free) > 1:
+            free.pop()
+        elif free[-1]:
+            free[-1] = tuple(replace(actor, weak=True) for actor in free[-1])
+
+
+def _with_others(sentence: str, free: list[tuple[Actor, ...]]) -> tuple[Actor, ...]:
+    """Join the last group with those before it that "сондай-ақ" adds it to; a strong group wins over a weak one after it."""
+    if not free:
+        return ()
+    strong = [group for group in free if not group[-1].weak]
+    joined, before = (strong[-1], strong[:-1]) if strong else (free[-1], [])
+    for group in reversed(before):
         if not re.search(r"\bсондай-ақ\b", sentence[group[-1].end : joined[0].start]):
             break
         joined = group + joined
     return joined
 
 
-def _bond(sentence: str, actors: Sequence[Actor], start: int, end: int) -> str:
-    """Tell how firmly an actor that ends at `start` governs the predicate at `end`: "strong", "weak" or "none"."""
-    distance = 0
-    for word in words(sentence[start:end]):
-        at = start + word.start()
-        if any(actor.start <= at < actor.end for actor in actors):
-            continue
-        form = verb_form(word.group().lower())
-        if distance == 0 and word.group() in {"өз", "өзінің", "өздерінің", "өзіне", "өздеріне", "өзі"}:
-            return "strong"
-        if form == "conditional":
-            return "none" if "," not in sentence[start : start + 3] else "strong"
-        if form == "participle" and distance <= 3:
-            if TEMPORAL.match(sentence, start + word.end()):
-                return "weak"
-            return "weak" if distance >= 3 else "none"
-        distance += 1
-    return "strong"
-
-
-def owners(sentence: str, actors: Sequence[Actor], start: int, end: int, case: str) -> tuple[Actor, ...]:
-    """Return the first actors in a case ("genitive", "dative") in the clause."""
+def owners(sentence: str, actors: Sequence[Actor], start: int, end: int, case: str, *, last: bool = False) -> tuple[Actor, ...]:
+    """Return the first or last actors in a case ("genitive", "dative") in the clause."""
     inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
-    return next((group for group in groups(sentence, inside) if group[-1].case == case), ())
+    found = [group for group in groups(sentence, inside) if group[-1].case == case]
+    return found[-1 if last else 0] if found else ()
+
+
+def served(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+    """Return for whom something is binding: "төмен тұрған прокурорлар үшін міндетті", "органдардың орындауы үшін міндетті"."""
+    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
+    for group in groups(sentence, inside):
+        if re.match(r"\s(?:орындауы )?үшін\s?$", sentence[group[-1].end : end]):
+            return group
+    return ()
 
 
 def agents(actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:

@@ -22,17 +22,18 @@ from typing import Literal
 from zangraph.extraction.lexicon import Lexicon
 
 Force = Literal["permission", "duty", "prohibition", "function"]
-Holder = Literal["subject", "owner", "recipient", "addressee"]
+Holder = Literal["subject", "owner", "possessor", "recipient", "addressee"]
 Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 PRESENT = re.compile(r"\w*[аеийуү](?:ды|ді)")
 NEGATIVE = re.compile(r"\w*[мбп][ае]й(?:ды|ді)|\w+ма[сс]")
 PASSIVE = re.compile(r"\w{2,}[лн][ае](?:ды|ді)|\w{2,}[лн][мб][ае]й(?:ды|ді)")
+PASSIVE_STEM = re.compile(r"\w+(?:[аеыі]л|[аеыі]н)")
 PAST = re.compile(r"\w{2,}[^аеийуү\W](?:ды|ді|ты|ті)|\w{2,}(?:ла|ле|да|де|са|се|та|те|қа|ра|ре)(?:ды|ді)")
 PROGRESSIVE = re.compile(r"\w{2,}(?:уда|уде)|отыр|жатыр|келеді|жүр")
 CONDITIONAL = re.compile(r"\w{2,}(?:са|се)")
-PARTICIPLE = re.compile(r"\w{2,}(?:ған|ген|қан|кен|атын|етін|йтын|йтін)")
+PARTICIPLE = re.compile(r"\w{2,}(?:ған|ген|қан|кен)(?:нан|нен|да|де|ша|ше)?|\w{2,}(?:атын|етін|йтын|йтін)")
 CONVERB = re.compile(r"\w{2,}(?:ып|іп|ап|еп|ай|ей)")
 
 
@@ -84,7 +85,8 @@ def find_markers(sentence: str, lexicon: Lexicon) -> tuple[Marker, ...]:
     for pattern in patterns(lexicon):
         for match in pattern.expression.finditer(lower):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
-                found.append(Marker(pattern.rule, pattern.force, pattern.holder, match.start(), match.end()))
+                passive = is_passive_modal(match.group())
+                found.append(Marker(pattern.rule, pattern.force, pattern.holder, match.start(), match.end(), passive))
     return tuple(sorted(found, key=lambda marker: marker.start))
 
 
@@ -114,6 +116,16 @@ def is_passive(word: str) -> bool:
     return bool(PASSIVE.fullmatch(word)) and not MIDDLE.fullmatch(word)
 
 
+def is_passive_modal(marker: str) -> bool:
+    """Tell whether the verb of a modal predicate is passive: "танылуы мүмкін", "таныла алмайды".
+
+    >>> is_passive_modal("танылуы мүмкін"), is_passive_modal("пайдалануы мүмкін"), is_passive_modal("қаралуға тиіс")
+    (True, False, True)
+    """
+    verb = re.match(r"(\w+?)(?:уы|уі|уға|уге|а|е|у)\s", marker)
+    return bool(verb and PASSIVE_STEM.fullmatch(verb.group(1)) and not MIDDLE.fullmatch(verb.group(1) + "ады"))
+
+
 def is_negative(word: str) -> bool:
     """Tell whether a present-tense word is negated: алмастырмайды, берілмейді."""
     return bool(NEGATIVE.fullmatch(word))
@@ -127,11 +139,11 @@ PAST_PRESENT = re.compile(
 ACCUSATIVE = re.compile(r"\w*(?:жағдай|жай|үй|күй|ой|сый|бай|тай|сарай|үрдей|талай|уәкей|түрдей|оқиғай)(?:ды|ді)")
 # Ends like a passive and is none: reflexives and plain stems in л and н.
 MIDDLE = re.compile(
-    r"(?:пайдалан|сүйен|бағын|жүгін|қатын|айнал|кел|біл|ал|сал|қал|бол|бөл|тол|қыл|ен|көн|дайындал|байлан|көрін|негіздел|ерекшелен"
+    r"(?:ұсын|қолдан|шағымдан|қуаттан|өтін|ұстан|қорған|ойлан|қосыл|көтеріл|бастал|аяқтал|алмасын|тын|сын|пайдалан|сүйен|бағын|жүгін|қатын|айнал|кел|біл|ал|сал|қал|бол|бөл|тол|қыл|ен|көн|дайындал|байлан|көрін|негіздел|ерекшелен"
     r"|құрал|оян|сақтан|танысыл|қолдан|орал|ұйғарын|пысықтан|үйрен|арнал|сілтен|құттықтан|тартын|сөйлен|орын ал|отырған)[ае](?:ды|ді)"
 )
 NOT_VERBS = frozenset(
-    "орган ұлттық немесе басқа емесе қаған тұман есеп талап сұрап алып сап түп хат қап жеп тап мектеп көп тип сап әлеуметтік"
+    "еді орган ұлттық немесе басқа емесе қаған тұман есеп талап сұрап алып сап түп хат қап жеп тап мектеп көп тип сап әлеуметтік"
     " маңызды заңды тиісті міндетті құқылы белгілі қажетті басты мәнді дәлелді келесі әсем неше касса баса адам жаңа осыған соған"
     " оған бұған оларға маған саған өзіне топ пап қорқып шарап".split()
 )

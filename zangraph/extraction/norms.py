@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from zangraph.extraction.bearers import Actor, actors_of, agents, owners, subjects
+from zangraph.extraction.bearers import Actor, actors_of, agents, owners, served, subjects
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.modality import Force, Holder, Marker, find_markers, is_negative, is_passive, verb_form, words
 from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Structure, Text, Unit
@@ -38,6 +38,8 @@ ADVICE = re.compile(
     r" ?(?:өту|өткен|кету|кеткен|аудару|ұстау|көрсету)?\w* ?(?:керек|қажет|жөн|тиіс)|(?:керек|қажет|жөн) (?:деп|сияқты)"
 )
 DEFINITION = re.compile(r"дегеніміз|деп түсін|деп аталады|түсініледі|ұғымы|мыналар (?:\S+ ){0,6}болып табылады")
+REFERENCE = re.compile(r"(?:заңнама\w+|заңға|заңдарына|кодекс\w+) сәйкес\s$|есебінен\s$|заңмен\s$")
+STATISTICS = re.compile(r"\d ?(?:%|мың|млн|пайыз|адам|іс\b|рет\b)|пайыз|жыл сайын|жылы\b")
 REMOVED = re.compile(r"\S*\s*(?:алып|алынып) тасталды", re.IGNORECASE)
 ITEM_NUMBER = re.compile(r"^(?:\d+(?:-\d+)*|[а-яәіғқңөұүһ](?:-\d+)?)\)\s*|^[-–—•]\s*|^\d+(?:-\d+)*\.\s*")
 HEAD_FORCES: tuple[tuple[re.Pattern[str], Force, str], ...] = (
@@ -47,7 +49,7 @@ HEAD_FORCES: tuple[tuple[re.Pattern[str], Force, str], ...] = (
 )
 EVIDENCE = re.compile(r"дәлелдеме|айғақ|үкім|хаттама|қорытынды|сараптама|іс жүзіндегі дерек|нақты дерек")
 NOBODY = re.compile(r"\b(?:ешкім|әркім|кез келген адам)")
-PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар)(?=[\s,])", re.IGNORECASE)
+PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар|оған|оларға)(?=[\s,])", re.IGNORECASE)
 STATIVE = frozenset(
     "құрайды білдіреді көздейді қамтиды жатады жатпайды табылады табылмайды есептеледі саналады тұрады негізделеді айқындалады көрінеді болады"
     " болмайды кіреді басталады аяқталады ерекшеленеді сипатталады реттеледі реттейді белгіленеді көзделеді айналады тиеді өтеді"
@@ -114,7 +116,8 @@ class Reader:
         self.persons = frozenset(row["key"] for row in lexicon["right_holders"])
         self.defaults = _defaults(structure, self.sentences.values(), self.persons)
         self.topic: tuple[str, ...] = ()
-        self.bearers: tuple[str, ...] = ()
+        self.authorities: tuple[str, ...] = ()
+        self.entitled: tuple[str, ...] = ()
 
     def read(self) -> Iterator[tuple[Sentence, tuple[Finding, ...]]]:
         """Yield each sentence that holds norms, with them."""
@@ -123,7 +126,9 @@ class Reader:
             kept = _once(findings)
             if kept:
                 yield sentence, kept
-                self.bearers = tuple(dict.fromkeys(found.bearer for found in kept))
+                bearers = tuple(dict.fromkeys(found.bearer for found in kept))
+                self.entitled = tuple(key for key in bearers if key in self.persons) or self.entitled
+                self.authorities = tuple(key for key in bearers if key not in self.persons) or self.authorities
             self.remember(sentence)
 
     def remember(self, sentence: Sentence) -> None:
@@ -155,7 +160,7 @@ class Reader:
         lower = sentence.string.lower().strip(" .;:")
         if REMOVED.match(ITEM_NUMBER.sub("", lower)):
             return True
-        return bool(ADVICE.search(lower) or LIABILITY.search(lower) and not _has_strong(sentence) or DEFINITION.search(lower))
+        return bool(ADVICE.search(lower) or LIABILITY.search(lower) and not _has_strong(sentence) or DEFINITION.search(lower) and not _has_strong(sentence))
 
     def item_findings(self, sentence: Sentence, head: Sentence) -> Iterator[Finding]:
         """Yield what an item says under the head of its list."""
@@ -177,6 +182,9 @@ class Reader:
         if head.final is not None and head.final.force != "function":
             return head.final.force, f"item-{head.final.rule}"
         closing = self.closing(sentence)
+        for pattern, force, rule in HEAD_FORCES[:2]:
+            if re.search(pattern.pattern + r"\s*:?$", lower.strip()):
+                return force, rule
         if closing is not None and closing.final is not None and (sentence.final is None or closing is sentence):
             return closing.final.force, f"item-closed-{closing.final.rule}"
         for pattern, force, rule in HEAD_FORCES:
@@ -197,12 +205,16 @@ class Reader:
         item = next((u for u in (sentence.unit, *self.structure.ancestors(sentence.unit)) if u.kind == "subparagraph"), None)
         if item is None or item.parent is None:
             return None
-        for unit in self.structure.units[sentence.unit.index :]:
+        finals = []
+        for unit in self.structure.units[item.parent :]:
             if unit.start >= self.structure.units[item.parent].end:
-                return None
+                break
             if unit.kind == "sentence" and unit.index in self.sentences and self.sentences[unit.index].final is not None:
-                return self.sentences[unit.index]
-        return None
+                finals.append(self.sentences[unit.index])
+        modal = [s for s in finals if s.final is not None and s.final.force != "function"]
+        after = [s for s in modal if s.unit.index >= sentence.unit.index]
+        later = [s for s in finals if s.unit.index >= sentence.unit.index]
+        return (after or modal[-1:] or later or [None])[0]
 
     def head_bearers(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
         """Return whom a list binds: the actors that the item consists of, or the head's subject or owner."""
@@ -240,15 +252,22 @@ class Reader:
         if site.rule == "means-that-function":
             return bool(owners(sentence.string, sentence.actors, start, site.start, "genitive"))
         word = sentence.string[site.start : site.end].lower()
-        if word in STATIVE or re.search(r"\d{3,}|\d+ ?%", sentence.string[start : site.start]) and not self.normative:
+        if word in STATIVE or STATISTICS.search(sentence.string[start : site.start]) and not self.normative:
             return False
         named = subjects(sentence.string, sentence.actors, start, site.start)
         if named and any(actor.weak for actor in named):
             return False
         if site.passive:
-            return self.normative or bool(agents(sentence.actors, start, site.start)) and bool(DEADLINE.search(sentence.string))
+            return self.passes_passive(sentence, site, start)
         pronoun = PRONOUN.search(sentence.string[start : site.start])
         return bool(named) or bool(pronoun and self.topic) or bool(carried)
+
+    def passes_passive(self, sentence: Sentence, site: Marker, start: int) -> bool:
+        """Tell whether a passive binds somebody: by its agent or deadline, in an act also without, but not where it only refers."""
+        clause = sentence.string[start : site.start].lower()
+        if agents(sentence.actors, start, site.start) or DEADLINE.search(clause):
+            return True
+        return self.normative and not REFERENCE.search(clause)
 
     def bearers_of(
         self, sentence: Sentence, site: Marker, start: int, carried: tuple[str, ...], fallback: tuple[str, ...]
@@ -257,9 +276,15 @@ class Reader:
         string, actors = sentence.string, sentence.actors
         named: tuple[Actor, ...] = ()
         if site.holder == "subject":
-            named = subjects(string, actors, start, site.start)
+            named = subjects(string, actors, start, site.start) if not site.passive else ()
             if site.passive:
-                named = named or agents(actors, start, site.start)
+                named = agents(actors, start, site.start)
+            named = served(string, actors, start, site.start) or named
+        elif site.holder == "possessor":
+            named = owners(string, actors, start, site.start, "genitive", last=True)
+        elif site.rule == "means-that-function":
+            genitives = [a for a in actors if a.case == "genitive" and a.key not in self.persons]
+            named = owners(string, genitives, start, site.start, "genitive")
         elif site.holder == "owner":
             named = owners(string, actors, start, site.start, "genitive") or subjects(string, actors, start, site.start)
         elif site.holder == "recipient":
@@ -278,8 +303,9 @@ class Reader:
             return carried
         if fallback:
             return fallback
-        if PRONOUN.search(string[start : site.start]) and self.topic:
-            return self.topic
+        if PRONOUN.search(string[start : site.start]) and not site.passive:
+            before = [actor.key for actor in actors if actor.end <= start + 1]
+            return tuple(before[-1:]) or self.topic
         owner = owners(string, actors, start, site.start, "genitive")
         if owner and site.holder == "subject" and not site.passive:
             return tuple(actor.key for actor in owner)
@@ -291,7 +317,10 @@ class Reader:
             return self.constitutional(sentence, site)
         if self.kind == "normative-resolution" and EVIDENCE.search(sentence.string.lower()):
             return ("court",)
-        return self.bearers[:1] or self.topic[:1] or self.defaults.get(_container(self.structure, sentence.unit), ())
+        local = self.defaults.get(_container(self.structure, sentence.unit), ())
+        if site is not None and site.force == "permission" and not site.passive and self.entitled:
+            return self.entitled
+        return self.authorities[:1] or local or self.topic[:1]
 
     def constitutional(self, sentence: Sentence, site: Marker | None) -> tuple[str, ...]:
         """Return whom a constitution means where it names nobody: the state restricts, everybody enjoys and respects."""
