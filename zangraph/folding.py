@@ -41,7 +41,8 @@ def fold(word: str) -> str:
 def endings() -> re.Pattern[str]:
     """Return what matches one folded ending of number, possession or case, the longest there is."""
     patterns = {row[column] for row in table("suffixes") for column in ("ending", "after_third", "after_person")}
-    spelled = {fold("".join(letters)) for pattern in patterns for letters in product(*(SOUNDS.get(sound, sound) for sound in pattern))}
+    sounds = ((SOUNDS.get(sound, sound) for sound in pattern) for pattern in patterns)
+    spelled = {fold("".join(letters)) for choices in sounds for letters in product(*choices)}
     return re.compile("(?:" + "|".join(sorted(spelled - {""}, key=lambda ending: (-len(ending), ending))) + ")$")
 
 

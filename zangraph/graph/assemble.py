@@ -1,63 +1,204 @@
 """Join everything to a build: documents, lexicon and ontology become a checked data set, its store, exports and report.
 
 A build grows in a folder beside its target and takes the target's place when it is complete: a build that is killed leaves the
-old one as it was.
+old one as it was, and the next one goes on with the documents that it had finished.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from zangraph.extraction.documents import read_documents
+from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import Triple as Edge
+
+from zangraph.extraction.documents import DocumentError, read_documents
+from zangraph.extraction.lexicon import LexiconError
 from zangraph.extraction.records import Document
-from zangraph.graph import index, iris, parts
-from zangraph.graph.individuals import state_lexicon
+from zangraph.graph import export, index, iris, parts, placing
+from zangraph.graph.corrections import CorrectionError
+from zangraph.graph.individuals import IndividualError, Triple, state_lexicon
+from zangraph.graph.measure import measure
+from zangraph.graph.metadata import Run, describe
+from zangraph.graph.ontology import OntologyError, modules, write_ontology
 from zangraph.graph.parts import Words
-from zangraph.graph.store import Graphs, create_store, write_quads
+from zangraph.graph.report import count_records
+from zangraph.graph.store import create_store, load_graph, select, write_quads, write_triples
 
 ROOT = Path(__file__).parents[2]
+
+REFUSALS = (DocumentError, LexiconError, CorrectionError, IndividualError, OntologyError, placing.PlaceError)
+"""What a build refuses, each with one clear line."""
 
 Progress = Callable[[Iterable[bool], int], Iterable[bool]]
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What a build reads: the folder of documents, the words, the ontology."""
+    """What a build reads: a folder of documents, words, ontology, measured quality."""
 
     documents: Path
     words: Words = Words(ROOT / "data" / "lexicon", ROOT / "data" / "corrections.tsv")
     ontology: Path = ROOT / "ontology"
+    queries: Path = ROOT / "queries"
+    quality: Path = ROOT / "data" / "quality.json"
 
 
-def build(sources: Sources, out: Path, progress: Progress) -> None:
-    """Build everything from the sources into a folder."""
+def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
+    """Build everything from the sources into a folder, or leave it where nothing changed; return the report."""
+    started = time.perf_counter()
     documents = read_documents(sources.documents)
-    work = out.with_name(out.name + ".new")
-    shutil.rmtree(work, ignore_errors=True)
-    (work / "parts").mkdir(parents=True)
-    words, code = parts.hash_words(sources.words), parts.hash_code()
-    named = [(document, parts.name_part(document, words, code)) for document in documents]
-    for _ in progress(parts.make_parts(named, work / "parts", out / "parts", sources.words), len(named)):
-        pass
-    graphs = {iris.graph(f"document/{document.key}"): work / "parts" / name / parts.TRIPLES for document, name in named}
-    lexicon = work / "parts" / "lexicon.nt"
-    parts.write_triples(state_lexicon(parts.load_lexicon(sources.words.lexicon)), lexicon)
-    graphs[iris.graph("lexicon")] = lexicon
-    store = create_store(work / "store", graphs)
-    print(write_quads(graphs, work / "zangraph.nq"))
-    (work / "documents").mkdir()
-    with (work / "annotations.jsonl").open("w") as f:
-        for document, name in named:
-            shutil.copy(work / "parts" / name / parts.READER, work / "documents" / f"{document.key}.json")
-            f.write((work / "parts" / name / parts.ANNOTATIONS).read_text())
-    index.write_index(work / "search.sqlite", store, sorted((work / "documents").glob("*.json")))
-    store.optimize()
-    del store
-    (work / "report.json").write_text("{}")
-    shutil.rmtree(out, ignore_errors=True)
-    work.rename(out)
+    run = identify_run(sources, documents)
+    named = [(document, parts.name_part(document, run.words, run.code)) for document in documents]
+    inputs = hash_inputs(sources, run, named)
+    if (report := read_report(out)) and report["inputs"] == inputs:
+        return report | {"extracted": 0, "unchanged": True, "seconds": round(time.perf_counter() - started, 1)}
+    with placing.held(out.with_name(out.name + ".new")) as work:
+        clear(work)
+        making = parts.make_parts(named, work / "parts", out / "parts", sources.words)
+        extracted = sum(progress(making, len(named)))
+        draft = Draft(sources, work, run, named)
+        report = draft.write()
+        report |= {"inputs": inputs, "extracted": extracted, "unchanged": False}
+        report |= {"built": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - started, 1)}
+        write_json(report, work / "report.json")
+        placing.put(work, out)
+    return report
+
+
+def identify_run(sources: Sources, documents: Iterable[Document]) -> Run:
+    """Hash what the build is made with."""
+    return Run(
+        version=version("zangraph"),
+        code=parts.hash_code(),
+        words=parts.hash_words(sources.words),
+        ontology=parts.hash_files(modules(sources.ontology)),
+        documents=tuple((document.key, document.sha256) for document in documents),
+    )
+
+
+def hash_inputs(sources: Sources, run: Run, named: Iterable[tuple[Document, str]]) -> str:
+    """Hash everything that a build follows from."""
+    files = [*sources.queries.rglob("*.rq"), *sources.ontology.glob("*.ttl")]
+    quality = [sources.quality] if sources.quality.exists() else []
+    described = [repr(run), parts.hash_files([*files, *quality]), *(name for _, name in named)]
+    return hashlib.sha256("\x1f".join(described).encode()).hexdigest()
+
+
+def read_report(out: Path) -> dict[str, Any] | None:
+    """Return the report of a build that is there."""
+    path = out / "report.json"
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else None
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Write a value for programs and people to read."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf8", newline="\n")
+
+
+def clear(work: Path) -> None:
+    """Remove what an interrupted build left, but for the parts that it had finished."""
+    for path in work.iterdir():
+        if path.name != "parts":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (work / "parts").mkdir(exist_ok=True)
+    for draft in (work / "parts").glob("*.draft"):
+        shutil.rmtree(draft)
+
+
+@dataclass
+class Draft:
+    """A build in the making, in its own folder, with the parts of its documents there."""
+
+    sources: Sources
+    folder: Path
+    run: Run
+    named: list[tuple[Document, str]]
+
+    def __post_init__(self) -> None:
+        names = ((document.key, self.folder / "parts" / name) for document, name in self.named)
+        self.parts = dict(sorted(names))
+        self.graphs: dict[NamedNode, Path] = {
+            iris.graph(f"document/{key}"): part / parts.TRIPLES for key, part in self.parts.items()
+        }
+
+    def write(self) -> dict[str, Any]:
+        """Write everything but the report, and return what it says."""
+        self.drop_other_parts()
+        self.state("lexicon", state_lexicon(parts.load_lexicon(self.sources.words.lexicon)))
+        self.graphs[iris.graph("ontology")] = self.graph_file("ontology")
+        write_ontology(self.sources.ontology, self.graph_file("ontology"))
+        store = create_store(self.folder / "store", self.graphs)
+        shape = measure(store)
+        self.add(store, "metadata", describe(store, self.run, self.sources.quality))
+        store.optimize()
+        self.write_documents()
+        readers = sorted((self.folder / "documents").glob("*.json"))
+        index.write_index(self.folder / "search.sqlite", store, readers)
+        quads = self.write_dumps()
+        return self.report(store, quads) | {"shape": shape}
+
+    def graph_file(self, name: str) -> Path:
+        """Return where a graph that is no document's is kept."""
+        (self.folder / "graphs").mkdir(exist_ok=True)
+        return self.folder / "graphs" / f"{name}.nt"
+
+    def state(self, name: str, triples: Iterable[Triple]) -> None:
+        """Write a named graph."""
+        self.graphs[iris.graph(name)] = self.graph_file(name)
+        write_triples((Edge(*triple) for triple in triples), self.graph_file(name))
+
+    def add(self, store: Store, name: str, triples: Iterable[Triple]) -> None:
+        """Write a named graph, and load it into the store."""
+        self.state(name, triples)
+        load_graph(store, iris.graph(name), self.graph_file(name))
+
+    def drop_other_parts(self) -> None:
+        """Remove the parts of documents that are no longer among the sources."""
+        for path in (self.folder / "parts").iterdir():
+            if path not in self.parts.values():
+                shutil.rmtree(path)
+
+    def write_documents(self) -> None:
+        """Write the annotations, and the file of each document for its reader."""
+        (self.folder / "documents").mkdir()
+        with (self.folder / "annotations.jsonl").open("wb") as file:
+            for key, part in self.parts.items():
+                (self.folder / "documents" / f"{key}.json").hardlink_to(part / parts.READER)
+                file.write((part / parts.ANNOTATIONS).read_bytes())
+
+    def write_dumps(self) -> int:
+        """Write the data set in the formats that the site offers; return its quads."""
+        export.write_triples_as(self.graphs, self.folder / "zangraph.ttl", RdfFormat.TURTLE)
+        export.write_trig(self.graphs, self.folder / "zangraph.trig")
+        export.write_jsonld(self.graphs, self.folder / "zangraph.jsonld")
+        return write_quads(self.graphs, self.folder / "zangraph.nq")
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield the annotations."""
+        with (self.folder / "annotations.jsonl").open(encoding="utf8") as file:
+            yield from map(json.loads, file)
+
+    def report(self, store: Store, quads: int) -> dict[str, Any]:
+        """Return what the build holds."""
+        return count_records(self.records()) | {
+            "documents": [{"key": document.key, "sha256": document.sha256} for document, _ in self.named],
+            "skipped": [],
+            "corrections": 0,
+            "triples": int(next(select(store, "sizes"))["triples"].value),
+            "quads": quads,
+            "graphs": {row["graph"].value: int(row["triples"].value) for row in select(store, "graph-sizes")},
+            "classes": {row["class"].value: int(row["entities"].value) for row in select(store, "class-sizes")},
+            "versions": {"zangraph": self.run.version},
+            "hashes": {"code": self.run.code, "words": self.run.words, "ontology": self.run.ontology},
+            "reasoner": "none",
+            "checks": "none",
+        }

@@ -2,7 +2,8 @@
 
 | table | what |
 |---|---|
-| `entry` | a thing (`iri`, `kind`, labels `kk`, `ru`, `en`, `weight`: how many statements speak of it) or a sentence (`kind` sentence, `iri` of its document, `start`, `end`, the sentence as `kk`) |
+| `entry` | a thing (`iri`, `kind`, labels `kk`, `ru`, `en`, `weight`: how many statements speak of it), or a sentence (`kind` is
+sentence, `iri` that of its document, `start` and `end` its place, `kk` its words) |
 | `folded` | FTS5 over the folded words of an entry, by its `id` |
 | `vocabulary` | FTS5 trigrams of every folded word, to find the word that was meant |
 """
@@ -19,8 +20,7 @@ from pyoxigraph import Store
 
 from zangraph.folding import fold_text
 from zangraph.graph import iris
-
-QUERIES = Path(__file__).parents[2] / "queries" / "assembly"
+from zangraph.graph.store import select
 
 SCHEMA = """
 CREATE TABLE entry (
@@ -65,8 +65,7 @@ def add(connection: sqlite3.Connection, row: tuple[Any, ...], searched: str) -> 
 
 def label_entries(store: Store) -> Iterator[Entry]:
     """Yield an entry for every thing with labels that one may look for, in the order of their IRIs."""
-    query = (QUERIES / "labelled-things.rq").read_text(encoding="utf8")
-    for solution in store.query(query):
+    for solution in select(store, "labelled-things"):
         names = [solution[language].value if solution[language] else "" for language in LANGUAGES]
         kind = solution["kind"].value
         others = solution["others"].value if solution["others"] else ""

@@ -1,7 +1,7 @@
 """Make every IRI of the data: the only place where one is made.
 
-Things stand below `https://w3id.org/zangraph/id/`. A path is ASCII and follows from the record alone, so that the same input gives
-the same IRI. Hashes are the first 16 hexadecimal digits of SHA-256 over the parts, joined by U+001F.
+Things stand below `https://w3id.org/zangraph/id/`. A path is ASCII and follows from the record alone, so that the same input
+gives the same IRI. Hashes are the first 16 hexadecimal digits of SHA-256 over the parts, joined by U+001F.
 """
 
 from __future__ import annotations
@@ -107,5 +107,5 @@ def segment(number: str) -> str:
     >>> segment("347-1"), segment("ғ"), segment("IV")
     ('347-1', 'gh', 'IV')
     """
-    spelled = "".join(LATIN.get(letter, letter) for letter in number.strip().casefold()) if not number.isascii() else number.strip()
+    spelled = number.strip() if number.isascii() else "".join(LATIN.get(letter, letter) for letter in number.strip().casefold())
     return re.sub(r"[^A-Za-z0-9.-]+", "-", spelled).strip("-") or digest([number])

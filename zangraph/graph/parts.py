@@ -1,7 +1,7 @@
 """Make what a single document contributes to a build, and keep it for the next: its triples, annotations and reader's file.
 
-A part is a folder named by a hash of all that it follows from: text, manifest entry, lexicon, corrections and code. It appears under
-its name when it is complete, so that an interrupted build can go on with the parts that it has.
+A part is a folder named by a hash of all that it follows from: text, manifest entry, lexicon, corrections and code. It appears
+under its name when it is complete, so that an interrupted build can go on with the parts that it has.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, serialize
 from pyoxigraph import Triple as Edge
 
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pipeline import extract
-from zangraph.extraction.records import Document, to_json
+from zangraph.extraction.records import Document, Extraction, Result, to_json
 from zangraph.graph.annotated import annotate
 from zangraph.graph.corrections import correct, read_corrections
-from zangraph.graph.individuals import Acts, Triple
+from zangraph.graph.individuals import Acts
 from zangraph.graph.statements import Statements
+from zangraph.graph.store import write_triples
 
 TRIPLES, ANNOTATIONS, READER = "graph.nt", "annotations.jsonl", "document.json"
 WORTH_A_POOL = 200_000
@@ -92,6 +92,14 @@ def make_parts(documents: Iterable[tuple[Document, str]], folder: Path, earlier:
         yield from pool.map(make_part, missing)
 
 
+def records(extraction: Extraction) -> Iterator[Result]:
+    """Yield what the annotations of a document hold."""
+    yield from extraction.citations
+    yield from extraction.amendments
+    yield from extraction.norms
+    yield from extraction.relations
+
+
 def link_part(source: Path, target: Path) -> bool:
     """Link a part of an earlier build into a new one, if there is such a part."""
     if not source.exists():
@@ -110,17 +118,10 @@ def make_part(job: tuple[Document, Path, Words]) -> bool:
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    write_triples(statements.triples(), draft / TRIPLES)
+    write_triples((Edge(*triple) for triple in statements.triples()), draft / TRIPLES)
     with (draft / ANNOTATIONS).open("w", encoding="utf8", newline="\n") as file:
-        extraction = corrected.extraction
-        for record in (*extraction.citations, *extraction.amendments, *extraction.norms, *extraction.relations):
+        for record in records(corrected.extraction):
             file.write(json.dumps(to_json(record), ensure_ascii=False) + "\n")
     (draft / READER).write_text(json.dumps(annotate(statements), ensure_ascii=False), encoding="utf8", newline="\n")
     draft.rename(folder)
     return True
-
-
-def write_triples(triples: Iterable[Triple], path: Path) -> None:
-    """Write triples as N-Triples, sorted, each once."""
-    lines = serialize((Edge(*triple) for triple in triples), format=RdfFormat.N_TRIPLES).splitlines(keepends=True)
-    path.write_bytes(b"".join(sorted(set(lines))))

@@ -9,13 +9,22 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse, serialize
-
-from zangraph.graph.terms import PREFIXES
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
 
 Graphs = Mapping[NamedNode, Path]
+
+QUERIES = Path(__file__).parents[2] / "queries" / "assembly"
+
+
+def write_triples(triples: Iterable[Triple], path: Path) -> None:
+    """Write triples as N-Triples, sorted, each once."""
+    lines = BytesIO()
+    serialize(triples, lines, RdfFormat.N_TRIPLES)
+    path.write_bytes(b"".join(sorted(set(lines.getvalue().splitlines(keepends=True)))))
 
 
 def create_store(folder: Path, graphs: Graphs) -> Store:
@@ -35,6 +44,15 @@ def load_graph(store: Store, graph: NamedNode, path: Path) -> None:
 def open_store(folder: Path) -> Store:
     """Open the store of a build for reading."""
     return Store.read_only(str(folder))
+
+
+def select(store: Store, name: str) -> Iterator[Mapping[str, Any]]:
+    """Run a query of `queries/assembly`; yield its solutions by the names of their variables."""
+    solutions = store.query((QUERIES / f"{name}.rq").read_text(encoding="utf8"))
+    assert isinstance(solutions, QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: solution[name] for name in names}
 
 
 def quad_lines(graphs: Graphs) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import rdflib.namespace
 from pyoxigraph import NamedNode
+from rdflib.namespace import Namespace
 
 from zangraph.graph import vocabulary
 
@@ -43,6 +44,8 @@ PROV = Terms(rdflib.namespace.PROV)
 DCTERMS = Terms(rdflib.namespace.DCTERMS)
 VOID = Terms(rdflib.namespace.VOID)
 DCAT = Terms(rdflib.namespace.DCAT)
+DQV = Terms(Namespace("http://www.w3.org/ns/dqv#"))
+VOID_EXT = Terms(Namespace("http://ldf.fi/void-ext#"))
 ELI = Terms(vocabulary.ELI)
 OA = Terms(vocabulary.OA)
 ZG = Terms(vocabulary.ZG)
@@ -52,6 +55,7 @@ PREFIXES = {
     "id": vocabulary.THINGS,
     "dcat": DCAT.iri,
     "dcterms": DCTERMS.iri,
+    "dqv": DQV.iri,
     "eli": ELI.iri,
     "oa": OA.iri,
     "owl": OWL.iri,
@@ -60,6 +64,7 @@ PREFIXES = {
     "rdfs": RDFS.iri,
     "skos": SKOS.iri,
     "void": VOID.iri,
+    "void-ext": VOID_EXT.iri,
     "xsd": XSD.iri,
 }
 """The prefixes of our serialisations."""

@@ -1,0 +1,181 @@
+"""Describe the data set in itself: VoID and DCAT with computed counts, provenance of the run, measured quality of extraction.
+
+The counts are of everything but the metadata themselves. Nothing here depends on the time or place of the build.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from zangraph.graph import iris
+from zangraph.graph.individuals import Triple
+from zangraph.graph.iris import thing
+from zangraph.graph.store import select
+from zangraph.graph.terms import DCAT, DCTERMS, DQV, OWL, PREFIXES, PROV, RDF, RDFS, VOID, VOID_EXT, XSD
+from zangraph.graph.vocabulary import THINGS
+
+DATASET = thing("dataset")
+LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+TITLES = {"kk": "ZanGraph деректер жиыны", "ru": "Набор данных ZanGraph", "en": "The ZanGraph data set"}
+DISTRIBUTIONS = {
+    "zangraph.nq": "application/n-quads",
+    "zangraph.ttl": "text/turtle",
+    "zangraph.trig": "application/trig",
+    "zangraph.jsonld": "application/ld+json",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a build was made with: the version of the code, hashes of code, words and ontology, the documents' keys and hashes."""
+
+    version: str
+    code: str
+    words: str
+    ontology: str
+    documents: tuple[tuple[str, str], ...]
+
+
+def count(value: Literal) -> Literal:
+    """Return a count as VoID wants it."""
+    return Literal(int(value.value))
+
+
+def describe(store: Store, run: Run, quality: Path) -> Iterator[Triple]:
+    """Yield the description of a data set."""
+    yield DATASET, RDF.type, VOID.Dataset
+    yield DATASET, RDF.type, DCAT.Dataset
+    for language, title in TITLES.items():
+        yield DATASET, DCTERMS.title, Literal(title, language=language)
+        yield DATASET, RDFS.label, Literal(title, language=language)
+    yield DATASET, DCTERMS.license, LICENCE
+    yield DATASET, OWL.versionInfo, Literal(run.version)
+    yield DATASET, VOID.uriSpace, Literal(THINGS)
+    for name in ("", "eli", "oa", "prov", "skos", "dcterms"):
+        yield DATASET, VOID.vocabulary, NamedNode(PREFIXES[name])
+    yield from describe_sizes(store)
+    yield from describe_classes(store)
+    yield from describe_properties(store)
+    yield from describe_distributions()
+    yield from describe_run(run)
+    yield from describe_quality(quality)
+
+
+def describe_sizes(store: Store) -> Iterator[Triple]:
+    """Yield the size of the whole and of each named graph."""
+    for row in select(store, "sizes"):
+        yield DATASET, VOID.triples, count(row["triples"])
+        yield DATASET, VOID.distinctSubjects, count(row["subjects"])
+        yield DATASET, VOID.distinctObjects, count(row["objects"])
+    for row in select(store, "graph-sizes"):
+        yield DATASET, VOID.subset, row["graph"]
+        yield row["graph"], RDF.type, VOID.Dataset
+        yield row["graph"], VOID.triples, count(row["triples"])
+        yield from named(row["graph"], row["graph"].value.removeprefix(THINGS + "graph/"))
+
+
+def named(node: NamedNode, name: str) -> Iterator[Triple]:
+    """Yield a label that is the same in every language."""
+    for language in TITLES:
+        yield node, RDFS.label, Literal(name, language=language)
+
+
+def partition(*steps: NamedNode) -> NamedNode:
+    """Name a partition of the data set."""
+    return thing("/".join(["dataset", "partition", iris.digest(step.value for step in steps)]))
+
+
+def describe_classes(store: Store) -> Iterator[Triple]:
+    """Yield a partition for each class, and in it for each property what it leads to."""
+    classes = list(select(store, "class-sizes"))
+    yield DATASET, VOID.classes, Literal(len(classes))
+    for row in classes:
+        part = partition(row["class"])
+        yield DATASET, VOID.classPartition, part
+        yield part, VOID["class"], row["class"]
+        yield part, VOID.entities, count(row["entities"])
+    for row in select(store, "class-links"):
+        inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row["target"])
+        yield partition(row["class"]), VOID.propertyPartition, inner
+        yield inner, VOID.property, row["property"]
+        yield inner, VOID.classPartition, target
+        yield target, VOID["class"], row["target"]
+        yield target, VOID.triples, count(row["triples"])
+    for row in select(store, "class-values"):
+        inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row["datatype"])
+        yield partition(row["class"]), VOID.propertyPartition, inner
+        yield inner, VOID.property, row["property"]
+        yield inner, VOID_EXT.datatypePartition, target
+        yield target, VOID_EXT.datatype, row["datatype"]
+        yield target, VOID.triples, count(row["triples"])
+
+
+def describe_properties(store: Store) -> Iterator[Triple]:
+    """Yield a partition for each property."""
+    properties = list(select(store, "property-sizes"))
+    yield DATASET, VOID.properties, Literal(len(properties))
+    for row in properties:
+        part = partition(RDF.Property, row["property"])
+        yield DATASET, VOID.propertyPartition, part
+        yield part, VOID.property, row["property"]
+        yield part, VOID.triples, count(row["triples"])
+        yield part, VOID.distinctSubjects, count(row["subjects"])
+        yield part, VOID.distinctObjects, count(row["objects"])
+
+
+def describe_distributions() -> Iterator[Triple]:
+    """Yield the files in which the data set comes."""
+    for file, media_type in DISTRIBUTIONS.items():
+        node = thing(f"dataset/{file}")
+        yield DATASET, DCAT.distribution, node
+        yield node, RDF.type, DCAT.Distribution
+        yield node, DCAT.mediaType, Literal(media_type)
+        yield node, DCTERMS.license, LICENCE
+        yield from named(node, file)
+
+
+def describe_run(run: Run) -> Iterator[Triple]:
+    """Yield what the data set was made from, and with which code and words."""
+    node = thing("run/" + iris.digest([run.version, run.code, run.words, run.ontology, *(key for key, _ in run.documents)]))
+    yield DATASET, PROV.wasGeneratedBy, node
+    yield node, RDF.type, PROV.Activity
+    yield from named(node, "build_graph.py")
+    for name, digest in (("code", run.code), ("lexicon", run.words), ("ontology", run.ontology)):
+        used = thing(f"run/{name}/{digest[:16]}")
+        yield node, PROV.used, used
+        yield used, RDF.type, PROV.Entity
+        yield used, DCTERMS.identifier, Literal(f"sha256:{digest}")
+        yield from named(used, f"{name} {digest[:16]}")
+    for key, _ in run.documents:
+        yield node, PROV.used, iris.document(key)
+        yield DATASET, DCTERMS.source, iris.document(key)
+
+
+def describe_quality(path: Path) -> Iterator[Triple]:
+    """Yield the measured quality of extraction: precision, recall and F1 of each type at each level."""
+    if not path.exists():
+        return
+    quality = json.loads(path.read_text(encoding="utf8"))
+    for row in quality_rows(quality):
+        for metric in ("precision", "recall", "f1"):
+            node = thing(f"quality/{row['type']}/{row['level']}/{metric}")
+            measure = thing(f"quality/metric/{metric}")
+            yield DATASET, DQV.hasQualityMeasurement, node
+            yield node, RDF.type, DQV.QualityMeasurement
+            yield node, DQV.computedOn, DATASET
+            yield node, DQV.isMeasurementOf, measure
+            yield node, DQV.value, Literal(str(row[metric]), datatype=XSD.decimal)
+            yield from named(node, f"{row['type']} ({row['level']}): {metric}")
+            yield measure, RDF.type, DQV.Metric
+            yield from named(measure, metric)
+
+
+def quality_rows(quality: Any) -> Iterable[dict[str, Any]]:
+    """Return the rows of figures."""
+    return quality["scores"] if isinstance(quality, dict) else quality

@@ -1,0 +1,49 @@
+"""Count what a build holds, for `report.json` and for the lines that the command prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+RECORDS = ("citation", "norm", "relation", "amendment")
+
+
+def count_records(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Count records by type, document and rule.
+
+    >>> count_records([{"type": "norm", "doc": "a", "rule": "must", "modality": "duty"}])["by_document"]
+    {'a': {'norm': 1}}
+    """
+    by_type: Counter[str] = Counter()
+    by_rule: Counter[str] = Counter()
+    by_document: dict[str, Counter[str]] = {}
+    for record in records:
+        by_type[record["type"]] += 1
+        by_rule[f"{record['type']}: {record['rule']}"] += 1
+        by_document.setdefault(record["doc"], Counter())[record["type"]] += 1
+    return {
+        "records": ordered(by_type),
+        "by_document": {key: ordered(counts) for key, counts in sorted(by_document.items())},
+        "by_rule": ordered(by_rule),
+    }
+
+
+def ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts by name."""
+    return dict(sorted(counts.items()))
+
+
+def summary(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines that tell what a build did."""
+    yield f"documents   {len(report['documents'])} read, {report['extracted']} of them extracted anew"
+    for skipped in report["skipped"]:
+        yield f"skipped     {skipped}"
+    records = report["records"]
+    yield "records     " + ", ".join(f"{records.get(name, 0):,} {name}s" for name in RECORDS)
+    if report["corrections"]:
+        yield f"corrections {report['corrections']} applied"
+    yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {len(report['graphs'])} graphs)"
+    yield f"reasoner    {report['reasoner']}"
+    yield f"checks      {report['checks']}"
+    yield f"time        {report['seconds']} s"
