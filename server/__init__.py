@@ -22,6 +22,8 @@ BLUEPRINTS = (
     # Modules with a `blueprint`, in order: a line each.
     "server.pages",
     "server.reader",
+    "server.search",
+    "server.graph_view",
 )
 
 

@@ -1,0 +1,171 @@
+"""Read from the data set what the graph view and the matrix walk on: things by kind, and the links between them.
+
+A link rests on sentences, or on those of the norm that it belongs to, or on none: membership and structure come from tables.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import networkx as nx
+from flask import current_app
+from pyoxigraph import Literal
+
+from server.dataset import Dataset, get_dataset
+
+MODALITIES = ("power", "duty", "prohibition", "right")
+ACTORS = ("institution", "role")
+KINDS = (*ACTORS, "act", *MODALITIES, "source", "provision", "document")
+"""The kinds of thing, in the order of legends. A thing of two kinds counts as the first."""
+
+DETOUR = 2
+"""How much longer a step over an act is than one between two actors, when a path is sought."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A directed link; `sentences` counts the statements behind it, `documents` says where they stand."""
+
+    subject: str
+    relation: str
+    object: str
+    documents: frozenset[str] = frozenset()
+    sentences: int = 0
+
+
+@dataclass(eq=False)
+class Projection:
+    """The part of a data set that is drawn."""
+
+    digest: str
+    kinds: Mapping[str, str]
+    links: Sequence[Link]
+    around: Mapping[str, Sequence[Link]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        around: dict[str, list[Link]] = defaultdict(list)
+        for link in self.links:
+            around[link.subject].append(link)
+            if link.object != link.subject:
+                around[link.object].append(link)
+        self.around = around
+
+    @cached_property
+    def members(self) -> Mapping[str, Sequence[str]]:
+        """Return the things of each kind, the most linked first."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for thing in sorted(self.kinds, key=lambda thing: (-self.degree(thing), thing)):
+            members[self.kinds[thing]].append(thing)
+        return members
+
+    @cached_property
+    def overview(self) -> Mapping[tuple[str, str], int]:
+        """Return how many links go from one kind to another."""
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        for link in self.links:
+            counts[self.kinds[link.subject], self.kinds[link.object]] += 1
+        return counts
+
+    @cached_property
+    def roads(self) -> nx.Graph:
+        """Return the actors and acts with the links between them that rest on sentences, as an undirected graph."""
+        roads = nx.Graph()
+        walked = {*ACTORS, "act"}
+        for link in self.links:
+            ends = self.kinds[link.subject], self.kinds[link.object]
+            if link.sentences and walked.issuperset(ends):
+                roads.add_edge(link.subject, link.object, length=DETOUR if "act" in ends else 1)
+        for actor, other in self._meetings():
+            if not roads.has_edge(actor, other):
+                roads.add_edge(actor, other, length=1)
+        return roads
+
+    def _meetings(self) -> Iterator[tuple[str, str]]:
+        """Yield bearer and counterparty, or bearer and supervised body, of every norm."""
+        for link in self.links:
+            if self.kinds[link.subject] in MODALITIES and self.kinds[link.object] in ACTORS:
+                for bearing in self.around[link.subject]:
+                    if bearing.object == link.subject:
+                        yield bearing.subject, link.object
+
+    def degree(self, thing: str) -> int:
+        """Return the number of links at a thing."""
+        return len(self.around.get(thing, ()))
+
+
+@lru_cache(maxsize=1024)
+def find_path(projection: Projection, start: str, end: str) -> tuple[str, ...]:
+    """Return a shortest path between two actors, both included; an empty one where there is none."""
+    try:
+        return tuple(nx.dijkstra_path(projection.roads, start, end, weight="length"))
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return ()
+
+
+def between(projection: Projection, one: str, other: str) -> Sequence[Link]:
+    """Return the links between two things, in both directions, and the norms that bind one to the other as links to the norm."""
+    direct = [link for link in projection.around.get(one, ()) if other in (link.subject, link.object) and link.sentences]
+    if direct:
+        return direct
+    return [
+        bearing
+        for actor, met in ((one, other), (other, one))
+        for bearing in projection.around.get(actor, ())
+        if bearing.subject == actor and projection.kinds[bearing.object] in MODALITIES
+        for link in projection.around[bearing.object]
+        if link.object == met and link.subject == bearing.object
+    ]
+
+
+def read_projection(dataset: Dataset) -> Projection:
+    """Read the projection of a data set; one without our ontology has an empty one."""
+    kinds: dict[str, str] = {}
+    for row in sorted(dataset.select("graph/things"), key=lambda row: KINDS.index(_text(row["kind"]))):
+        kinds.setdefault(_text(row["thing"]), _text(row["kind"]))
+    links = [link for link in _read_links(dataset) if link.subject in kinds and link.object in kinds]
+    return Projection(dataset.digest, kinds, sorted(links, key=lambda link: (link.subject, link.relation, link.object)))
+
+
+def _read_links(dataset: Dataset) -> Iterator[Link]:
+    documents: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    sentences: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row in dataset.select("graph/statements"):
+        triple = _text(row["subject"]), _text(row["relation"]), _text(row["object"])
+        documents[triple].add(_text(row["document"]))
+        sentences[triple] += int(_text(row["sentences"]))
+    for triple, where in documents.items():
+        yield Link(*triple, frozenset(where), sentences[triple])
+    yield from _read_norm_links(dataset, documents, sentences)
+    for row in dataset.select("graph/order"):
+        yield Link(_text(row["subject"]), _text(row["relation"]), _text(row["object"]))
+
+
+def _read_norm_links(
+    dataset: Dataset, documents: Mapping[tuple[str, str, str], Iterable[str]], sentences: Mapping[tuple[str, str, str], int]
+) -> Iterator[Link]:
+    """Yield what norms are about, with the documents and the number of sentences of the norm."""
+    written: dict[str, set[str]] = defaultdict(set)
+    counted: dict[str, int] = defaultdict(int)
+    for triple, where in documents.items():
+        written[triple[2]].update(where)
+        counted[triple[2]] += sentences[triple]
+    for row in dataset.select("graph/norm-links"):
+        norm = _text(row["subject"])
+        yield Link(norm, _text(row["relation"]), _text(row["object"]), frozenset(written[norm]), counted[norm])
+
+
+def _text(term: object) -> str:
+    """Return the IRI or the characters of a term."""
+    return term.value if isinstance(term, Literal) else str(getattr(term, "value", term))
+
+
+def get_projection() -> Projection:
+    """Return the projection of the data set that this request sees; it is read once for each data set."""
+    dataset = get_dataset()
+    projection: Projection | None = current_app.extensions.get("zangraph.projection")
+    if projection is None or projection.digest != dataset.digest:
+        projection = current_app.extensions["zangraph.projection"] = read_projection(dataset)
+    return projection
