@@ -8,6 +8,7 @@ What the other steps may rely on in `Text.characters`:
 - Cyrillic words are written in Cyrillic letters (Latin i, ə, e, o … become і, ә, е, о), Roman numerals in Latin ones.
 - A word broken by a hyphen at the end of a line is whole; soft hyphens and invisible characters are gone; lines that hold
   nothing but a page number are gone.
+- Anchors of hyperlinks that extraction from PDF had moved to the end of their line stand where they belong (`repairs`).
 - Quotation marks, dashes, brackets and all other characters are as in the raw text.
 """
 
@@ -17,9 +18,11 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from zangraph.extraction import anchors
+from zangraph.extraction.anchors import Piece
 from zangraph.extraction.records import Text
 
 HOMOGLYPHS = str.maketrans("iIəƏɵaAeEoOcCpPxXyYhHBKMT", "іІәӘөаАеЕоОсСрРхХуУһНВКМТ")
@@ -56,11 +59,25 @@ SAMPLE = 1_000_000
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the raw text, without the white space at its ends; `indent` counts what stood before it."""
+    """A line of the raw text, without the white space at its ends; `indent` counts what stood before it.
+
+    `pieces` are its spans in the order of reading, relative to its start; there are several where an anchor was put back.
+    """
 
     start: int
     end: int
     indent: int
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """Where the character stands that is read last."""
+        return self.start + self.pieces[-1].end - 1 if self.pieces else self.end - 1
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether the line begins with an anchor that was put back: then it goes on with the line before."""
+        return bool(self.pieces) and self.pieces[0].moved and self.indent < INDENT
 
 
 @dataclass(frozen=True)
@@ -82,12 +99,24 @@ def normalise(raw: str) -> Text:
     draft = Draft(raw)
     layout = measure(raw)
     previous: Line | None = None
-    for line in lines(raw):
+    for line in repaired(raw) if anchors.is_damaged(raw) else lines(raw):
         if previous is not None:
             draft.join(previous, line, layout)
-        draft.copy(line.start, line.end)
+        draft.copy_line(line)
         previous = line
     return draft.finish()
+
+
+def repaired(raw: str) -> Iterator[Line]:
+    """Yield the lines with displaced anchors put back."""
+    before = ""
+    for line in lines(raw):
+        content = raw[line.start : line.end]
+        if anchors.has_gap(content, line.indent):
+            pieces = anchors.put_back(content, line.indent, before)
+            line = replace(line, pieces=pieces if len(pieces) > 1 else ())
+        before = raw[line.last - 40 : line.last + 1]
+        yield line
 
 
 def lines(raw: str) -> Iterator[Line]:
@@ -119,14 +148,14 @@ def ends_paragraph(raw: str, line: Line, following: Line, layout: Layout) -> boo
     Where lines are broken at a width, a line is the last one if the next is indented or its first word would have found room.
     Elsewhere every line is a paragraph, but for one that stops in the middle of a sentence.
     """
-    closed = raw[line.end - 1] in FINAL
+    closed = raw[line.last] in FINAL
     first = raw[following.start]
     marked = MARKER.match(raw, following.start, following.end) is not None
     if not layout.width:
         return closed or marked or not first.islower()
     if following.indent >= INDENT:
         return True
-    if raw[line.end - 1] in "-¬":
+    if raw[line.last] in "-¬" or following.goes_on:
         return False
     word = raw.find(" ", following.start, following.end)
     needed = (word if word >= 0 else following.end) - following.start
@@ -173,15 +202,42 @@ class Draft:
         """Append what stands between two lines: the end of a paragraph, a space, or nothing after a hyphen."""
         if ends_paragraph(self.raw, line, following, layout):
             self.put("\n", line.end, following.start)
-        elif self.raw[line.end - 1] == "-" and not self.raw[line.end - 2].isspace():
+        elif self.raw[line.last] == "-" and not self.raw[line.last - 1].isspace():
             if self.is_hyphenation(line, following):
                 self.take_back()
-        elif self.raw[line.end - 1] not in "¬\u00ad":
+        elif self.raw[line.last] not in "¬\u00ad" and not self.hangs(following):
             self.put(" ", line.end, following.start)
+
+    def hangs(self, line: Line) -> bool:
+        """Tell whether the line begins with a mark that belongs to the word before: ". Бұл", "-бабында"."""
+        return self.raw[line.start] in ",.;:)" and not line.pieces and self.raw[line.start + 1 : line.start + 2] in {" ", ""}
+
+    def copy_line(self, line: Line) -> None:
+        """Append a line; pieces that were put back are noted as repairs."""
+        if not line.pieces:
+            self.copy(line.start, line.end)
+            return
+        for position, piece in enumerate(line.pieces):
+            start, end = line.start + piece.start, line.start + piece.end
+            if position:
+                self.separate(line.start + line.pieces[position - 1].end - 1, start)
+            length = len(self.starts)
+            self.copy(start, end)
+            if piece.moved:
+                self.repairs.append((length, len(self.starts)))
+
+    def separate(self, left: int, right: int) -> None:
+        """Append the space between two pieces that were apart in the raw text, unless they are to be joined."""
+        if self.raw[left] in '("' and self.raw[right] not in '"' or self.raw[right] in ",.;:)":
+            return
+        if self.raw[right] == "-" and self.raw[right + 1].isalpha() or self.raw[left] == "-" and self.raw[right].isdigit():
+            return
+        anchor = left if self.raw[left].isalnum() else right
+        self.put(" ", anchor, anchor + 1)
 
     def is_hyphenation(self, line: Line, following: Line) -> bool:
         """Tell whether the hyphen at the line's end only breaks a word: the text has the whole word elsewhere."""
-        head = re.search(r"[^\W\d_]*$", self.raw[max(line.start, line.end - 40) : line.end - 1])
+        head = re.search(r"[^\W\d_]*$", self.raw[max(line.start, line.last - 40) : line.last])
         tail = re.match(r"[^\W\d_]*", self.raw[following.start : following.start + 40])
         if not head or not tail or not head.group() or not tail.group().islower():
             return False
