@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from server.dataset import get_dataset
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
-from server.places import local_name, reader_path
+from server.addresses import local_name, reader_path
 from zangraph.graph.vocabulary import ZG
 
 Row = Mapping[str, Any]

@@ -13,7 +13,7 @@ from flask import current_app
 
 from server.dataset import get_dataset
 from server.evidence import text_of
-from server.places import build_folder, local_name
+from server.addresses import build_folder, local_name
 
 QUALITY = Path(__file__).resolve().parent.parent / "data" / "quality.json"
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from server.dataset import get_dataset
 from server.languages import best_label, choose_language
-from server.places import local_name
+from server.addresses import local_name
 
 MOST_NAMES = 100_000
 """How many things have their labels kept in memory."""

@@ -20,7 +20,7 @@ from server.figures import actors_by_kind, counts_by_kind, footer, quality
 from server.labels import get_names
 from server.languages import link, spell_duration
 from server.legislation import describe_legislation, status_of
-from server.places import local_name, thing_path
+from server.addresses import local_name, thing_path
 from server.questions import read_questions
 from server.reader import list_documents, read_document
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG

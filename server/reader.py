@@ -17,7 +17,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from server.labels import get_names
-from server.places import document_folder, thing_path
+from server.addresses import document_folder, thing_path
 
 blueprint = Blueprint("reader", __name__)
 

@@ -1,0 +1,201 @@
+"""Search labels and sentences in the build's full-text index, as words are typed.
+
+Words are folded as the index folded them (`zangraph.folding`): without case endings, with Kazakh letters as Russian ones, without
+Latin look-alikes. A word that the index does not know is taken for the nearest one that it knows, one typo away.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from markupsafe import Markup
+from rapidfuzz.distance import OSA
+
+from server.labels import get_names
+from server.languages import best_label, choose_language, link
+from server.addresses import build_folder, local_name, reader_path, thing_path
+from server.reader import read_document
+from zangraph.folding import WORD, fold, stem
+
+blueprint = Blueprint("search", __name__)
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "actors": ("institution", "role"),
+    "acts": ("act",),
+    "sources": ("source", "document"),
+    "provisions": ("provision",),
+    "sentences": ("sentence",),
+}
+"""Groups of results, in the order in which they are shown, and the kinds of entry in each."""
+
+MOST_WORDS = 8
+SHORTEST_STEM = 3
+SHOWN = 12
+SUGGESTED = 4
+CONSIDERED = 60
+
+FIND = """
+SELECT entry.iri, entry.kind, entry.weight, entry.kk, entry.ru, entry.en, entry.start, entry."end", bm25(folded) AS distance
+FROM folded JOIN entry ON entry.id = folded.rowid
+WHERE folded MATCH ? AND entry.kind IN ({kinds})
+ORDER BY distance LIMIT ?
+"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: a thing by its label, or a sentence (`document`, `start`, `end` say where it stands)."""
+
+    iri: str
+    kind: str
+    label: str
+    language: str
+    weight: int
+    start: int | None = None
+    end: int | None = None
+    modalities: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Return the page to which it leads."""
+        if self.start is not None and self.end is not None:
+            return reader_path(self.iri, self.start, self.end)
+        return thing_path(self.iri)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a search: hits by group, the beginnings of words that they match, and the words that were corrected."""
+
+    groups: Mapping[str, list[Hit]]
+    beginnings: tuple[str, ...] = ()
+    corrected: Mapping[str, str] | None = None
+
+    def mark(self, text: str) -> Markup:
+        """Return a text with the words that were looked for marked."""
+        marked, position = Markup(""), 0
+        for word in WORD.finditer(text):
+            if stem(word.group()).startswith(self.beginnings):
+                marked += text[position : word.start()] + Markup("<mark>{}</mark>").format(word.group())
+                position = word.end()
+        return marked + text[position:]
+
+
+@contextmanager
+def open_index() -> Iterator[sqlite3.Connection | None]:
+    """Open the index of the build that is served; None where there is none."""
+    folder = build_folder()
+    path = folder / "search.sqlite" if folder else None
+    if path is None or not path.is_file():
+        yield None
+        return
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab (main, folded, row)")
+        yield connection
+
+
+def search(query: str, most: int) -> Found:
+    """Return what matches all words of a query, at most so many hits in each group."""
+    words = WORD.findall(query)[:MOST_WORDS]
+    with open_index() as index:
+        if index is None or not words:
+            return Found({})
+        choices = {word: beginnings_of(index, word) for word in words}
+        if not all(choices.values()):
+            return Found({})
+        expression = " AND ".join("(" + " OR ".join(f'"{beginning}" *' for beginning in each) + ")" for each in choices.values())
+        groups = {name: _hits(index, expression, kinds, query, most) for name, kinds in KINDS.items()}
+    corrected = {word: each[0] for word, each in choices.items() if not _resembles(each[0], word)}
+    beginnings = tuple(beginning for each in choices.values() for beginning in each)
+    return Found({name: hits for name, hits in groups.items() if hits}, beginnings, corrected)
+
+
+def beginnings_of(index: sqlite3.Connection, word: str) -> list[str]:
+    """Return beginnings of indexed words that a typed word may stand for: itself, else a shorter one, else one with another letter."""
+    typed, root = fold(word), stem(word)
+    if begun := [beginning for beginning in dict.fromkeys((root, typed)) if _begins_word(index, beginning)]:
+        return begun
+    for length in range(len(root) - 1, max(SHORTEST_STEM, len(root) - 4), -1):
+        if index.execute("SELECT 1 FROM temp.term WHERE term = ?", (root[:length],)).fetchone():
+            return [root[:length]]
+    return nearest_words(index, root)
+
+
+def _begins_word(index: sqlite3.Connection, beginning: str) -> bool:
+    asked = "SELECT 1 FROM temp.term WHERE term >= ? AND term < ? LIMIT 1"
+    return index.execute(asked, (beginning, beginning + "\U0010ffff")).fetchone() is not None
+
+
+def nearest_words(index: sqlite3.Connection, word: str) -> list[str]:
+    """Return the indexed words one typo away: a letter more, less or other, or two exchanged; the typed word may be unfinished."""
+    pieces = {word[place : place + 3] for place in range(len(word) - 2)}
+    if not pieces:
+        return []
+    expression = " OR ".join(f'"{piece}"' for piece in sorted(pieces))
+    rows = index.execute("SELECT word FROM vocabulary WHERE vocabulary MATCH ? ORDER BY rank LIMIT 400", (expression,))
+    near: dict[str, tuple[int, int]] = {}
+    for (known,) in rows:
+        for length in (len(word), len(word) - 1, len(word) + 1, len(known)):
+            distance = OSA.distance(word, known[:length], score_cutoff=1)
+            if distance <= 1 and length >= SHORTEST_STEM:
+                near[known[:length]] = min(near.get(known[:length], (9, 9)), (distance, abs(len(known) - len(word))))
+    return sorted(near, key=lambda known: (near[known], known))[:5]
+
+
+def _resembles(beginning: str, word: str) -> bool:
+    return fold(word).startswith(beginning) or beginning.startswith(stem(word)) or stem(word).startswith(beginning)
+
+
+def _hits(index: sqlite3.Connection, expression: str, kinds: Sequence[str], query: str, most: int) -> list[Hit]:
+    asked = FIND.format(kinds=", ".join("?" * len(kinds)))
+    rows = index.execute(asked, (expression, *kinds, CONSIDERED)).fetchall()
+    wanted = " ".join(fold(word) for word in WORD.findall(query))
+    if "sentence" not in kinds:
+        rows.sort(key=lambda row: _order(row, wanted))
+    return [_hit(row) for row in rows[:most]]
+
+
+def _order(row: Sequence[Any], wanted: str) -> tuple[bool, float]:
+    """Put first what is called just so; of the others, those that match well, begin so and are spoken of much."""
+    names = [" ".join(fold(word) for word in WORD.findall(name)) for name in row[3:6]]
+    begins = any(name.startswith(wanted) for name in names)
+    return wanted not in names, row[8] - min(row[2], 100) / 20 - begins
+
+
+def _hit(row: Sequence[Any]) -> Hit:
+    iri, kind, weight, kk, ru, en, start, end, _ = row
+    label, language = best_label({"kk": kk, "ru": ru, "en": en}, choose_language())
+    return Hit(iri, kind, label or local_name(iri), language, weight, start, end, _modalities(iri, start, end))
+
+
+def _modalities(document: str, start: int | None, end: int | None) -> tuple[str, ...]:
+    """Return the modalities of the norms that stand in a sentence."""
+    read = read_document(local_name(document)) if start is not None else None
+    if read is None or start is None or end is None:
+        return ()
+    return tuple(sorted({norm["modality"] for norm in read["norms"] if start < norm["end"] and norm["start"] < end}))
+
+
+@blueprint.get("/search")
+def show_results() -> str:
+    """Show what was found, by kind."""
+    query = request.args.get("q", "").strip()[:200]
+    found = search(query, SHOWN)
+    return render_template("search.html", query=query, found=found, names=get_names(), searchable=build_folder() is not None)
+
+
+@blueprint.get("/search.json")
+def suggest() -> Response:
+    """Answer with the best hits of each kind, for suggestions as one types."""
+    found = search(request.args.get("q", "").strip()[:200], SUGGESTED)
+    hits = [hit for group in found.groups.values() for hit in group]
+    return jsonify(
+        results=[
+            {"label": hit.label, "language": hit.language, "kind": hit.kind, "iri": hit.iri, "href": link(hit.path)} for hit in hits
+        ]
+    )
