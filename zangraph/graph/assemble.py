@@ -30,12 +30,13 @@ from zangraph.graph.measure import measure
 from zangraph.graph.metadata import Run, describe
 from zangraph.graph.ontology import OntologyError, modules, write_ontology
 from zangraph.graph.parts import Words
+from zangraph.graph.reason import ReasonError, derive
 from zangraph.graph.report import count_records
 from zangraph.graph.store import create_store, load_graph, select, write_quads, write_triples
 
 ROOT = Path(__file__).parents[2]
 
-REFUSALS = (DocumentError, LexiconError, CorrectionError, IndividualError, OntologyError, placing.PlaceError)
+REFUSALS = (DocumentError, LexiconError, CorrectionError, IndividualError, OntologyError, ReasonError, placing.PlaceError)
 """What a build refuses, each with one clear line."""
 
 Progress = Callable[[Iterable[bool], int], Iterable[bool]]
@@ -136,6 +137,8 @@ class Draft:
         self.state("lexicon", state_lexicon(parts.load_lexicon(self.sources.words.lexicon)))
         self.graphs[iris.graph("ontology")] = self.graph_file("ontology")
         write_ontology(self.sources.ontology, self.graph_file("ontology"))
+        self.graphs[iris.graph("inferred")] = self.graph_file("inferred")
+        write_triples(derive([*self.graphs.values()][:-1]), self.graph_file("inferred"))
         store = create_store(self.folder / "store", self.graphs)
         shape = measure(store)
         self.add(store, "metadata", describe(store, self.run, self.sources.quality))
