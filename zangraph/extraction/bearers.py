@@ -46,13 +46,16 @@ POSTPOSITION = re.compile(
     r"|қатысты|атынан|тұлғасында|болса)\b"
 )
 POSSESSED = re.compile(
-    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі)\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
+    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен)\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
-TEMPORAL = re.compile(r"\s(?:кезде|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
+TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
 REFLEXIVE = re.compile(r"\s(?:өз|өзінің|өздерінің|өзіне|өздеріне|өзі)\s")
 PRONOUNS = frozenset({"ол", "олар"})
 PASSIVE_PARTICIPLE = re.compile(r"\w+(?:[ыі]л|[ыі]н|[аеыі]?лан|[аеыі]?лен|дан|ден|дел|дал|тал|тел)(?:ған|ген|қан|кен|атын|етін)\w*")
 CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
+# "Президентінің шешімі бойынша", "соттың қаулысымен": the possessor acts.
+MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
+TOGETHER = re.compile(r"\s(?:келіс|бірлес|бірге|өзара|қатар|тең|байланыс)")
 AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
 
@@ -69,20 +72,28 @@ class Actor:
     modifier: bool = False
 
 
+OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
+
+
 def actors_of(sentence: str, mentions: Iterable[Mention], offset: int) -> tuple[Actor, ...]:
     """Return the actors named in a sentence with the case that they have in it; `offset` is where it starts in the text."""
-    actors = [_actor(sentence, mention, offset) for mention in mentions if mention.kind != "act"]
+    named = [mention for mention in mentions if mention.kind != "act"]
+    starts = {mention.start - offset for mention in named}
+    actors = [_actor(sentence, mention, offset, starts) for mention in named]
     return tuple(_shared_case(sentence, actors))
 
 
-def _actor(sentence: str, mention: Mention, offset: int) -> Actor:
+def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Actor:
     """Read the case of the phrase that a mention heads or modifies."""
     start, end, case = mention.start - offset, mention.end - offset, mention.case
     follower = PERSONNEL.match(sentence, end)
     if follower and case in {"genitive", "nominative"} and not _ends_sentence(sentence, end):
         end, case = follower.end(), _case_of(follower.group("noun") + follower.group("ending"))
-    agent = bool(AGENT.match(sentence, end)) or case == "instrumental"
-    modifier = case == "nominative" and bool(POSTPOSITION.match(sentence, end) or POSSESSED.match(sentence, end))
+    agent = bool(AGENT.match(sentence, end) or case == "genitive" and MEANS.match(sentence, end))
+    possessed = mention.possessive and not mention.plural or end + 1 in starts
+    modifier = case == "nominative" and bool(
+        POSTPOSITION.match(sentence, end) or not possessed and POSSESSED.match(sentence, end)
+    )
     return Actor(mention.key, start, end, case, agent=agent, modifier=modifier)
 
 
@@ -106,6 +117,7 @@ def _case_of(word: str) -> str:
 
 def _shared_case(sentence: str, actors: list[Actor]) -> list[Actor]:
     """Give the first of two linked actors the case of the second: in "сот пен прокурорға" both are dative."""
+    _share_between(sentence, actors)
     for position in range(len(actors) - 2, -1, -1):
         first, second = actors[position], actors[position + 1]
         between = sentence[first.end : second.start]
@@ -113,6 +125,22 @@ def _shared_case(sentence: str, actors: list[Actor]) -> list[Actor]:
         if first.case == "nominative" and link and link.group("shared") and MODIFIER.fullmatch(between[link.end() :]):
             actors[position] = replace(first, case=second.case, agent=second.agent, modifier=second.modifier)
     return actors
+
+
+def _share_between(sentence: str, actors: list[Actor]) -> None:
+    """Give nominatives between two genitives of one list that case: "адамдарының, партиялар мен құралдары өкілдерінің"."""
+    for position, first in enumerate(actors):
+        last = position
+        while last + 1 < len(actors) and _linked(sentence, actors[last], actors[last + 1]):
+            last += 1
+            if first.case == actors[last].case == "genitive":
+                actors[position + 1 : last] = [replace(a, case="genitive", modifier=False) for a in actors[position + 1 : last]]
+
+
+def _linked(sentence: str, first: Actor, second: Actor) -> bool:
+    between = sentence[first.end : second.start]
+    link = LINK.match(between)
+    return bool(second.start >= first.end and link and MODIFIER.fullmatch(between[link.end() :]))
 
 
 def groups(sentence: str, actors: Sequence[Actor]) -> list[tuple[Actor, ...]]:
@@ -127,11 +155,7 @@ def groups(sentence: str, actors: Sequence[Actor]) -> list[tuple[Actor, ...]]:
 
 
 def _coordinated(sentence: str, first: Actor, second: Actor) -> bool:
-    if first.case != second.case or second.start < first.end:
-        return False
-    between = sentence[first.end : second.start]
-    link = LINK.match(between)
-    return bool(link and MODIFIER.fullmatch(between[link.end() :]))
+    return first.case == second.case and _linked(sentence, first, second)
 
 
 def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
@@ -208,6 +232,24 @@ def served(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tupl
     return ()
 
 
-def agents(actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
-    """Return the actors that a passive names as agents: "әкімшілігі арқылы", "органдар тарапынан", "айыптаушымен"."""
-    return tuple(actor for actor in actors if start <= actor.start and actor.end <= end and actor.agent)
+def agents(sentence: str, actors: Sequence[Actor], start: int, end: int, *, passive: bool = False) -> tuple[Actor, ...]:
+    """Return the actors named as agents: "әкімшілігі арқылы", "органдар тарапынан", with a passive "айыптаушымен" too."""
+    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
+    named = tuple(actor for actor in inside if actor.agent)
+    if named or not passive:
+        return named
+    return tuple(a for a in inside if a.case == "instrumental" and not TOGETHER.match(sentence, a.end))
+
+
+def free_genitives(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+    """Return the genitives that are subjects of an infinitive, and own no noun that follows soon.
+
+    In "Органның адамды шақыруға құқығы жоқ" the body; in "Адвокаттың өкілеттіктерін растайтын құжатты талап етуге тыйым салынады"
+    nobody.
+    """
+    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
+    for group in groups(sentence, inside):
+        following = " ".join(sentence[group[-1].end : end].split()[:4])
+        if group[-1].case == "genitive" and not OWNED.search(following):
+            return group
+    return ()

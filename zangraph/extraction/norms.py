@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from zangraph.extraction.bearers import Actor, actors_of, agents, owners, served, subjects
+from zangraph.extraction.bearers import Actor, actors_of, agents, free_genitives, owners, served, subjects
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.modality import Force, Holder, Marker, find_markers, is_negative, is_passive, verb_form, words
 from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Structure, Text, Unit
@@ -37,8 +37,8 @@ ADVICE = re.compile(
     r"\b(?:жөн|абзал|орынды|маңызды|ұсынылады|пайдалы)(?: болып табылады)?$|(?:атап|айта|айтып|ескере|назар|есте|мойындау|түсіну|тоқталу|бөліп) \w*"
     r" ?(?:өту|өткен|кету|кеткен|аудару|ұстау|көрсету)?\w* ?(?:керек|қажет|жөн|тиіс)|(?:керек|қажет|жөн) (?:деп|сияқты)"
 )
-DEFINITION = re.compile(r"дегеніміз|деп түсін|деп аталады|түсініледі|ұғымы|мыналар (?:\S+ ){0,6}болып табылады")
-REFERENCE = re.compile(r"(?:заңнама\w+|заңға|заңдарына|кодекс\w+) сәйкес\s$|есебінен\s$|заңмен\s$")
+DEFINITION = re.compile(r"маңызды рөл|дегеніміз|деп түсін|деп аталады|түсініледі|ұғымы|мыналар (?:\S+ ){0,6}болып табылады")
+REFERENCE = re.compile(r"(?:заңнама\w+|заңға|заңдарына|кодекс\w+) сәйкес\s$|есебінен\s$|заңмен\s$|белгіленген тәртіппен (?:жүзеге )?$")
 STATISTICS = re.compile(r"\d ?(?:%|мың|млн|пайыз|адам|іс\b|рет\b)|пайыз|жыл сайын|жылы\b")
 REMOVED = re.compile(r"\S*\s*(?:алып|алынып) тасталды", re.IGNORECASE)
 ITEM_NUMBER = re.compile(r"^(?:\d+(?:-\d+)*|[а-яәіғқңөұүһ](?:-\d+)?)\)\s*|^[-–—•]\s*|^\d+(?:-\d+)*\.\s*")
@@ -48,6 +48,8 @@ HEAD_FORCES: tuple[tuple[re.Pattern[str], Force, str], ...] = (
     (re.compile(r"(?:өкілетті\w+|функция\w+|құзырет\w+)\b"), "function", "list-of-functions"),
 )
 EVIDENCE = re.compile(r"дәлелдеме|айғақ|үкім|хаттама|қорытынды|сараптама|іс жүзіндегі дерек|нақты дерек")
+CUSTODY = re.compile(r"тұтқында|қамау|(?<!жауапты )ұстауға|күзетпен ұста|жауап алуға")
+SUPPOSED = re.compile(r"\bдеп\b")
 NOBODY = re.compile(r"\b(?:ешкім|әркім|кез келген адам)")
 PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар|оған|оларға)(?=[\s,])", re.IGNORECASE)
 STATIVE = frozenset(
@@ -57,6 +59,11 @@ STATIVE = frozenset(
     " байқалады танылады көрсетеді әкеледі біріктіріледі келіп қызықтырады туындайды пайда тиесілі сақталады тоқталады істейді"
     " бағытталады көбейеді төмендейді өседі береді_мүмкіндік қалады қалмайды жасалады көрсетіледі".split()
 )
+
+
+FUNCTION_PASSIVES = frozenset("жүргізіледі асырылады қолданылады тағайындалады құрылады".split())
+BOUND = frozenset("сақтайды орындайды".split())
+OWED = frozenset("ұсынады өтейді төлейді хабарлайды келеді тапсырады орындайды сақтайды қайтарады".split())
 
 
 def find_norms(
@@ -145,15 +152,20 @@ class Reader:
             return
         head_unit = list_head(self.structure, sentence.unit)
         head = self.sentences.get(head_unit.index) if head_unit is not None else None
+        if self.heads_list(sentence) and (head is not None or sentence.string.endswith(":")):
+            return
         if head is not None:
             yield from self.item_findings(sentence, head)
-        elif not sentence.string.rstrip().endswith(":") or self.normative and sentence.sites and not self.heads_list(sentence):
+        elif not sentence.string.endswith(":") or self.normative:
             yield from self.own_findings(sentence, ())
 
     def heads_list(self, sentence: Sentence) -> bool:
         """Tell whether items follow the sentence."""
         following = sentence.unit.index + 1
-        return following < len(self.structure.units) and self.structure.units[following].kind == "subparagraph"
+        if following >= len(self.structure.units):
+            return False
+        unit = self.structure.units[following]
+        return unit.kind == "subparagraph" and unit.parent == sentence.unit.parent
 
     def is_silent(self, sentence: Sentence) -> bool:
         """Tell whether a sentence makes no norm by its kind: advice, liability, definition, removed items."""
@@ -179,16 +191,18 @@ class Reader:
     def item_force(self, sentence: Sentence, head: Sentence) -> tuple[Force | None, str]:
         """Return what the list says of its items: by the head's predicate, by its noun, or by the item that closes it."""
         lower = head.string.lower()
+        if head.final is not None and DEFINITION.search(lower) and not re.search(r"міндет|құқықтары болып|өкілеттік", lower):
+            return None, ""
         if head.final is not None and head.final.force != "function":
             return head.final.force, f"item-{head.final.rule}"
         closing = self.closing(sentence)
         for pattern, force, rule in HEAD_FORCES[:2]:
-            if re.search(pattern.pattern + r"\s*:?$", lower.strip()):
+            if _names_list(pattern, lower):
                 return force, rule
         if closing is not None and closing.final is not None and (sentence.final is None or closing is sentence):
             return closing.final.force, f"item-closed-{closing.final.rule}"
         for pattern, force, rule in HEAD_FORCES:
-            if pattern.search(lower) or pattern.search(self.heading(sentence).lower()):
+            if _names_list(pattern, lower) or _names_list(pattern, self.heading(sentence).lower()):
                 return force, rule
         return ("function", "item-function") if sentence.final is not None else (None, "")
 
@@ -219,6 +233,9 @@ class Reader:
     def head_bearers(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
         """Return whom a list binds: the actors that the item consists of, or the head's subject or owner."""
         own = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
+        closed = own[-1].end if own else 0
+        if sentence.string[closed:].strip(" .;,") and not (sentence.final and sentence.final.holder == "subject"):
+            own = ()
         named = subjects(head.string, head.actors, 0, len(head.string)) or owners(
             head.string, head.actors, 0, len(head.string), "genitive"
         )
@@ -230,7 +247,15 @@ class Reader:
             return self.head_bearers(sentence, outer)
         if own:
             return tuple(actor.key for actor in own)
-        return self.topic[:1] or self.default(sentence)
+        return self.heading_bearers(sentence) or self.default(sentence)
+
+    def heading_bearers(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return whom the heading above names: "Жедел-іздестіру қызметін жүзеге асыратын органдардың құқықтары"."""
+        for unit in self.structure.ancestors(sentence.unit):
+            own = self.sentences.get(unit.index + 1)
+            if unit.kind in {"article", "section", "heading", "block"} and own is not None and own.actors:
+                return tuple(actor.key for actor in own.actors if actor.key not in self.persons)[:1]
+        return ()
 
     def own_findings(self, sentence: Sentence, fallback: tuple[str, ...]) -> Iterator[Finding]:
         """Yield what the predicates of a sentence say, each with the actors of its clause."""
@@ -238,7 +263,6 @@ class Reader:
         carried: tuple[str, ...] = ()
         for site in sentence.sites:
             if site.force == "function" and not self.states_function(sentence, site, start, carried or fallback):
-                start = site.end
                 continue
             bearers = self.bearers_of(sentence, site, start, carried, fallback)
             for bearer in bearers:
@@ -252,20 +276,22 @@ class Reader:
         if site.rule == "means-that-function":
             return bool(owners(sentence.string, sentence.actors, start, site.start, "genitive"))
         word = sentence.string[site.start : site.end].lower()
-        if word in STATIVE or STATISTICS.search(sentence.string[start : site.start]) and not self.normative:
+        if re.search(r"\bегер\b", sentence.string[start : site.start].lower()) and SUPPOSED.search(sentence.string, site.end):
+            return False
+        if word in STATIVE and not re.search(r"(?:мүдде\w+|наразылық|қарсылық) $", sentence.string[start : site.start]) or STATISTICS.search(sentence.string[start : site.start]) and not self.normative:
             return False
         named = subjects(sentence.string, sentence.actors, start, site.start)
-        if named and any(actor.weak for actor in named):
+        if named and any(actor.weak for actor in named) and not self.normative:
             return False
         if site.passive:
             return self.passes_passive(sentence, site, start)
         pronoun = PRONOUN.search(sentence.string[start : site.start])
-        return bool(named) or bool(pronoun and self.topic) or bool(carried)
+        return bool(named) or bool(pronoun and self.topic) or bool(carried) or self.normative and bool(self.topic)
 
     def passes_passive(self, sentence: Sentence, site: Marker, start: int) -> bool:
         """Tell whether a passive binds somebody: by its agent or deadline, in an act also without, but not where it only refers."""
         clause = sentence.string[start : site.start].lower()
-        if agents(sentence.actors, start, site.start) or DEADLINE.search(clause):
+        if agents(sentence.string, sentence.actors, start, site.start, passive=True) or DEADLINE.search(clause):
             return True
         return self.normative and not REFERENCE.search(clause)
 
@@ -278,7 +304,7 @@ class Reader:
         if site.holder == "subject":
             named = subjects(string, actors, start, site.start) if not site.passive else ()
             if site.passive:
-                named = agents(actors, start, site.start)
+                named = agents(string, actors, start, site.start, passive=site.passive)
             named = served(string, actors, start, site.start) or named
         elif site.holder == "possessor":
             named = owners(string, actors, start, site.start, "genitive", last=True)
@@ -293,8 +319,12 @@ class Reader:
                 or subjects(string, actors, start, site.start)
                 or owners(string, actors, start, site.start, "genitive")
             )
+        elif site.force in {"permission"}:
+            named = agents(string, actors, start, site.start)
         else:
-            named = agents(actors, start, site.start) or subjects(string, actors, start, site.start)
+            named = agents(string, actors, start, site.start) or free_genitives(string, actors, start, site.start)
+            if site.rule in {"forbidden", "forbidding"}:
+                named = named or owners(string, actors, start, site.start, "dative")
         if named:
             return tuple(actor.key for actor in named)
         if NOBODY.search(string[start : site.start].lower()):
@@ -318,8 +348,17 @@ class Reader:
         if self.kind == "normative-resolution" and EVIDENCE.search(sentence.string.lower()):
             return ("court",)
         local = self.defaults.get(_container(self.structure, sentence.unit), ())
+        local = local or self.defaults.get(None, ())
         if site is not None and site.force == "permission" and not site.passive and self.entitled:
             return self.entitled
+        if site is not None and site.force == "function" and not site.passive:
+            return self.topic
+        if site is not None and site.holder == "addressee" and site.force == "prohibition":
+            patients = {actor.key for actor in sentence.actors if actor.case in {"accusative", "nominative"}}
+            if CUSTODY.search(sentence.string):
+                return ("criminal-prosecution-body",)
+            if patients & set(self.authorities[:1] or local):
+                return ("state-bodies",)
         return self.authorities[:1] or local or self.topic[:1]
 
     def constitutional(self, sentence: Sentence, site: Marker | None) -> tuple[str, ...]:
@@ -332,16 +371,24 @@ class Reader:
 
     def modality(self, force: Force, bearer: str, site: Marker | None, sentence: Sentence) -> Modality:
         """Return the modality of a bearer: what authorities may is a power, what persons may a right."""
-        entitled: Modality = "right" if bearer in self.persons else "power"
+        entitled: Modality = "right" if bearer in self.persons or site and site.rule == "right-guaranteed" else "power"
         if force == "permission":
             return entitled
         if force == "function":
             if site is not None and is_negative(sentence.string[site.start : site.end].lower()):
                 return "prohibition"
             clause = sentence.string[_main_clause(sentence.string) : site.end if site else None].lower()
-            passive = site is not None and site.passive
-            return "duty" if DEADLINE.search(clause) or passive else entitled
+            word = clause[clause.rfind(" ") + 1 :]
+            passive = site is not None and site.passive and word not in FUNCTION_PASSIVES
+            bound = word in BOUND or bearer in self.persons and word in OWED
+            ensured = self.normative and clause.endswith("қамтамасыз етеді")
+            return "duty" if DEADLINE.search(clause) or passive or bound or ensured else entitled
         return force
+
+
+def _names_list(noun: re.Pattern[str], head: str) -> bool:
+    """Tell whether a head ends in a noun: "Органдардың міндеттері:", "… міндеттері болып табылады:", "құзыретіне мыналар жатады:"."""
+    return bool(re.search(noun.pattern + r"(?: мыналар)?(?: болып табылады| жатады| кіреді)?\s*[:.]?$", head.strip()))
 
 
 def _main_clause(string: str) -> int:
@@ -379,11 +426,12 @@ def _container(structure: Structure, unit: Unit) -> int | None:
 def _defaults(
     structure: Structure, sentences: Iterable[Sentence], persons: frozenset[str]
 ) -> dict[int | None, tuple[str, ...]]:
-    """Return the authority that each article or section names most."""
+    """Return the authority that each article or section names most; under None that of the whole document."""
     counts: dict[int | None, Counter[str]] = {}
     for sentence in sentences:
-        counter = counts.setdefault(_container(structure, sentence.unit), Counter())
-        counter.update(actor.key for actor in sentence.actors if actor.key not in persons)
+        for container in {_container(structure, sentence.unit), None}:
+            counter = counts.setdefault(container, Counter())
+            counter.update(actor.key for actor in sentence.actors if actor.key not in persons)
     return {index: (counter.most_common(1)[0][0],) for index, counter in counts.items() if counter}
 
 

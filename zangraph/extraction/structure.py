@@ -53,7 +53,7 @@ NAMED: frozenset[UnitKind] = frozenset({"title", "section", "chapter", "article"
 NESTED = 7  # the depth of items below an item
 
 ABBREVIATIONS = frozenset("ж жж т б бб бет м а қ г гг ст млн мың млрд мыс т.б т.с.с т.с т.т м.а др пр см обл ауд көш".split())
-SENTENCE_END = re.compile(rf"[.!?…]+[\"»”)\]]*(?:\s+(?=[\"«“(–—-]*\s?[{UPPER}\d])|(?=[{UPPER}][{LOWER}]))")
+SENTENCE_END = re.compile(rf"[.!?…]+[\"»”)\]]*(?:\s+(?=[\"«“(–—-]*\s?[{UPPER}\d])|(?=[{UPPER}][{LOWER}]))|(?<=[аей][дс][ыі]);\s+(?=[{UPPER}])")
 INLINE_ITEM = re.compile(rf"(?<=[:;,])\s*(?P<number>{NUMBER}\))\s+(?=\S)")
 
 
@@ -232,7 +232,7 @@ def _tree(characters: str, blocks: list[Block], numbered: UnitKind) -> list[Draf
         path.append(unit)
         for above in path:
             above.end = max(above.end, block.end)
-        if kind in NAMED and not SENTENCE_END.search(characters, block.start + len(block.number) + 6, block.end):
+        if kind in NAMED and (characters[block.end - 1] not in ".!?" or block.end - block.start < 150):
             drafts.append(Draft("sentence", block.start, block.end, DEPTH["sentence"], parent=unit))
         elif kind != "note":
             for start, end in split_sentences(characters, block.start, block.end):
