@@ -193,13 +193,13 @@ class Draft:
     def report(self, store: Store, quads: int) -> dict[str, Any]:
         """Return what the build holds."""
         return count_records(self.records()) | {
-            "documents": [{"key": document.key, "sha256": document.sha256} for document, _ in self.named],
+            "documents": [{"key": document.key, "sha256": document.sha256, "part": name} for document, name in self.named],
             "skipped": [],
             "corrections": 0,
-            "triples": int(next(select(store, "sizes"))["triples"].value),
+            "triples": int(next(select(store, "assembly/sizes"))["triples"].value),
             "quads": quads,
-            "graphs": {row["graph"].value: int(row["triples"].value) for row in select(store, "graph-sizes")},
-            "classes": {row["class"].value: int(row["entities"].value) for row in select(store, "class-sizes")},
+            "graphs": {row["graph"].value: int(row["triples"].value) for row in select(store, "assembly/graph-sizes")},
+            "classes": {row["class"].value: int(row["entities"].value) for row in select(store, "assembly/class-sizes")},
             "versions": {"zangraph": self.run.version},
             "hashes": {"code": self.run.code, "words": self.run.words, "ontology": self.run.ontology},
             "reasoner": "none",

@@ -65,7 +65,7 @@ def add(connection: sqlite3.Connection, row: tuple[Any, ...], searched: str) -> 
 
 def label_entries(store: Store) -> Iterator[Entry]:
     """Yield an entry for every thing with labels that one may look for, in the order of their IRIs."""
-    for solution in select(store, "labelled-things"):
+    for solution in select(store, "assembly/labelled-things"):
         names = [solution[language].value if solution[language] else "" for language in LANGUAGES]
         kind = solution["kind"].value
         others = solution["others"].value if solution["others"] else ""

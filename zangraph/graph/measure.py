@@ -32,7 +32,7 @@ def measure(store: Store) -> dict[str, Any]:
 def link_graph(store: Store, name: str) -> networkx.DiGraph:
     """Return what a query of source, target and weight finds as a directed graph."""
     graph = networkx.DiGraph()
-    for row in select(store, name):
+    for row in select(store, f"assembly/{name}"):
         graph.add_edge(row["source"].value, row["target"].value, weight=int(row["weight"].value))
     return graph
 

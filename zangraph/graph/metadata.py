@@ -69,11 +69,11 @@ def describe(store: Store, run: Run, quality: Path) -> Iterator[Triple]:
 
 def describe_sizes(store: Store) -> Iterator[Triple]:
     """Yield the size of the whole and of each named graph."""
-    for row in select(store, "sizes"):
+    for row in select(store, "assembly/sizes"):
         yield DATASET, VOID.triples, count(row["triples"])
         yield DATASET, VOID.distinctSubjects, count(row["subjects"])
         yield DATASET, VOID.distinctObjects, count(row["objects"])
-    for row in select(store, "graph-sizes"):
+    for row in select(store, "assembly/graph-sizes"):
         yield DATASET, VOID.subset, row["graph"]
         yield row["graph"], RDF.type, VOID.Dataset
         yield row["graph"], VOID.triples, count(row["triples"])
@@ -93,21 +93,21 @@ def partition(*steps: NamedNode) -> NamedNode:
 
 def describe_classes(store: Store) -> Iterator[Triple]:
     """Yield a partition for each class, and in it for each property what it leads to."""
-    classes = list(select(store, "class-sizes"))
+    classes = list(select(store, "assembly/class-sizes"))
     yield DATASET, VOID.classes, Literal(len(classes))
     for row in classes:
         part = partition(row["class"])
         yield DATASET, VOID.classPartition, part
         yield part, VOID["class"], row["class"]
         yield part, VOID.entities, count(row["entities"])
-    for row in select(store, "class-links"):
+    for row in select(store, "assembly/class-links"):
         inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row["target"])
         yield partition(row["class"]), VOID.propertyPartition, inner
         yield inner, VOID.property, row["property"]
         yield inner, VOID.classPartition, target
         yield target, VOID["class"], row["target"]
         yield target, VOID.triples, count(row["triples"])
-    for row in select(store, "class-values"):
+    for row in select(store, "assembly/class-values"):
         inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row["datatype"])
         yield partition(row["class"]), VOID.propertyPartition, inner
         yield inner, VOID.property, row["property"]
@@ -118,7 +118,7 @@ def describe_classes(store: Store) -> Iterator[Triple]:
 
 def describe_properties(store: Store) -> Iterator[Triple]:
     """Yield a partition for each property."""
-    properties = list(select(store, "property-sizes"))
+    properties = list(select(store, "assembly/property-sizes"))
     yield DATASET, VOID.properties, Literal(len(properties))
     for row in properties:
         part = partition(RDF.Property, row["property"])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from zangraph.extraction.records import Text
 
+# "1) ", "12-1. ", "а) ", "– ": what stands before an item of a list.
 MARKER = re.compile(r"(?:\d+(?:-\d+)?[.)]|[^\W\d_](?:-\d+)?\)|[-–—•▪*])\s+")
 
 
@@ -36,10 +37,19 @@ class Readings:
                     start = index
 
 
-def same_wording(reading: str) -> str:
-    """Reduce a norm's reading to what makes it the same norm elsewhere: no list marker, case or final punctuation.
+def wording(reading: str) -> str:
+    """Take the list marker before a norm and the punctuation after it off its reading.
 
-    >>> same_wording("1) Прокурор талап етуге құқылы;")
+    >>> wording("1) Прокурор талап етуге құқылы;")
+    'Прокурор талап етуге құқылы'
+    """
+    return MARKER.sub("", reading, count=1).rstrip(" .;:,")
+
+
+def same_wording(reading: str) -> str:
+    """Reduce a norm's reading to what makes it the same norm elsewhere: its words, in one case.
+
+    >>> same_wording("2. ПРОКУРОР талап етуге - құқылы.")
     'прокурор талап етуге құқылы'
     """
-    return re.sub(r"\W+", " ", MARKER.sub("", reading, count=1)).strip().casefold()
+    return " ".join(re.findall(r"\w+", wording(reading).casefold()))

@@ -14,7 +14,7 @@ from zangraph.graph import iris
 from zangraph.graph.individuals import Acts, Triple, dated, labels, state_rule, text
 from zangraph.graph.iris import ProvisionPath, thing
 from zangraph.graph.provisions import Provisions
-from zangraph.graph.readings import Readings, same_wording
+from zangraph.graph.readings import Readings, same_wording, wording
 from zangraph.graph.terms import DCTERMS, ELI, OA, PROV, RDF, RDFS, XSD, ZG
 
 Span = tuple[int, int]
@@ -142,7 +142,8 @@ class Statements:
         yield bearer, ZG[NORM_PROPERTIES[record.modality]], norm
         yield norm, RDF.type, ZG[record.modality.capitalize()]
         yield norm, ZG.bearer, bearer
-        yield norm, RDFS.label, Literal(self.readings.read(record.start, record.end), language=self.document.language or "kk")
+        label = wording(self.readings.read(record.start, record.end))
+        yield norm, RDFS.label, Literal(label, language=self.document.language or "kk")
         yield from self.state_details(norm, record)
         yield node, RDF.type, ZG.NormStatement
         yield node, RDF.subject, bearer

@@ -7,6 +7,7 @@ its default graph the merge of all of them, each triple once.
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from io import BytesIO
@@ -15,9 +16,11 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
 
+from zangraph.graph import iris
+
 Graphs = Mapping[NamedNode, Path]
 
-QUERIES = Path(__file__).parents[2] / "queries" / "assembly"
+QUERIES = Path(__file__).parents[2] / "queries"
 
 
 def write_triples(triples: Iterable[Triple], path: Path) -> None:
@@ -41,14 +44,27 @@ def load_graph(store: Store, graph: NamedNode, path: Path) -> None:
         store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=target)
 
 
+def open_graphs(build: Path) -> Graphs:
+    """Return the named graphs that a build keeps as files."""
+    report = json.loads((build / "report.json").read_text(encoding="utf8"))
+    documents = {iris.graph(f"document/{document['key']}"): document["part"] for document in report["documents"]}
+    others = {iris.graph(path.stem): path for path in (build / "graphs").glob("*.nt")}
+    return {graph: build / "parts" / part / "graph.nt" for graph, part in documents.items()} | others
+
+
 def open_store(folder: Path) -> Store:
     """Open the store of a build for reading."""
     return Store.read_only(str(folder))
 
 
+def read_query(name: str) -> str:
+    """Return the text of a query of `queries/`."""
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf8")
+
+
 def select(store: Store, name: str) -> Iterator[Mapping[str, Any]]:
-    """Run a query of `queries/assembly`; yield its solutions by the names of their variables."""
-    solutions = store.query((QUERIES / f"{name}.rq").read_text(encoding="utf8"))
+    """Run a query of `queries/`, as `assembly/sizes`; yield its solutions by the names of their variables."""
+    solutions = store.query(read_query(name))
     assert isinstance(solutions, QuerySolutions)
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
