@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+if TYPE_CHECKING:  # the processes that evaluate queries import this package, and have no need of Flask
+    from flask import Flask
 
 EXTENSIONS = (
     # Modules with `init_app(app)`, in order.
@@ -20,10 +21,13 @@ EXTENSIONS = (
 
 BLUEPRINTS = (
     # Modules with a `blueprint`, in order: a line each.
+    "server.sparql",
+    "server.description",
     "server.pages",
     "server.reader",
     "server.search",
     "server.graph_view",
+    "server.matrix",
 )
 
 
@@ -32,6 +36,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
     Raise `server.dataset.DatasetError` when there is nothing to serve.
     """
+    from flask import Flask
+
     from server.serving import Serving
     from server.settings import defaults
 

@@ -18,7 +18,7 @@ from zangraph.graph.vocabulary import ONTOLOGY, THINGS
 
 MOST_THINGS = 150
 """How many things one view shows at most."""
-FIRST_THINGS = 48
+FIRST_THINGS = 32
 """How many neighbours of a thing are shown when it is opened."""
 FIRST_NORMS = 4
 """How many of these are powers, how many duties, and so on: a page lists norms better than a drawing can."""
@@ -162,7 +162,7 @@ def make_view(projection: Projection, state: State) -> View:
     opened: dict[str, Sequence[Group]] = {}
     for node in list(things):
         opened[node] = _allot(_groups(projection, state, node), state, node, things)
-    return View(state, things, _edges(projection, state, things, opened), opened)
+    return View(state, things, _edges(things, opened), opened)
 
 
 def _kind(projection: Projection, node: str) -> str:
@@ -247,22 +247,10 @@ def _show(group: Group, quota: int, things: dict[str, str]) -> Group:
     return replace(group, others=tuple(shown), hidden=len(group.others) - len(shown))
 
 
-def _edges(projection: Projection, state: State, things: Mapping[str, str], opened: Mapping[str, Sequence[Group]]) -> list[Edge]:
-    """Return the lines between all things shown: also between two neighbours."""
-    links = {
-        link
-        for thing in things
-        for link in projection.around.get(thing, ())
-        if link.subject in things and link.object in things and _lets_both(projection, state, link)
-    }
-    links |= {link for node, groups in opened.items() if node.startswith(KIND) for group in groups for link in group.links
-              if link.object in things}
-    return _merge(links)
-
-
-def _lets_both(projection: Projection, state: State, link: Link) -> bool:
-    ends = projection.kinds[link.subject], projection.kinds[link.object]
-    return any(state.lets(link, kind) for kind in ends)
+def _edges(things: Mapping[str, str], opened: Mapping[str, Sequence[Group]]) -> list[Edge]:
+    """Return the lines at the things that are open."""
+    links = {link for groups in opened.values() for group in groups for link in group.links}
+    return _merge(link for link in links if link.subject in things and link.object in things)
 
 
 def _merge(links: Iterable[Link]) -> list[Edge]:

@@ -18,6 +18,8 @@ from server.dataset import Dataset, get_dataset
 
 MODALITIES = ("power", "duty", "prohibition", "right")
 ACTORS = ("institution", "role")
+WALKED = frozenset({*ACTORS, "act"})
+"""The kinds over which a path may lead, and which a norm may be about."""
 KINDS = (*ACTORS, "act", *MODALITIES, "source", "provision", "document")
 """The kinds of thing, in the order of legends. A thing of two kinds counts as the first."""
 
@@ -38,11 +40,12 @@ class Link:
 
 @dataclass(eq=False)
 class Projection:
-    """The part of a data set that is drawn."""
+    """The part of a data set that is drawn; `named` are the actors and acts that the sentences of a norm name."""
 
     digest: str
     kinds: Mapping[str, str]
     links: Sequence[Link]
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     around: Mapping[str, Sequence[Link]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,23 +76,39 @@ class Projection:
     def roads(self) -> nx.Graph:
         """Return the actors and acts with the links between them that rest on sentences, as an undirected graph."""
         roads = nx.Graph()
-        walked = {*ACTORS, "act"}
         for link in self.links:
             ends = self.kinds[link.subject], self.kinds[link.object]
-            if link.sentences and walked.issuperset(ends):
+            if link.sentences and WALKED.issuperset(ends):
                 roads.add_edge(link.subject, link.object, length=DETOUR if "act" in ends else 1)
         for actor, other in self._meetings():
             if not roads.has_edge(actor, other):
                 roads.add_edge(actor, other, length=1)
         return roads
 
+    @cached_property
+    def bearers(self) -> Mapping[str, Sequence[str]]:
+        """Return the bearers of each norm."""
+        bearers: dict[str, list[str]] = defaultdict(list)
+        for link in self.links:
+            if self.kinds[link.object] in MODALITIES and self.kinds[link.subject] in ACTORS:
+                bearers[link.object].append(link.subject)
+        return bearers
+
+    @cached_property
+    def subjects(self) -> Mapping[str, frozenset[str]]:
+        """Return the actors and acts that each norm is about or that its sentences name."""
+        subjects = {norm: set(named) for norm, named in self.named.items()}
+        for link in self.links:
+            if self.kinds[link.subject] in MODALITIES and self.kinds[link.object] in WALKED:
+                subjects.setdefault(link.subject, set()).add(link.object)
+        return {norm: frozenset(found) for norm, found in sorted(subjects.items())}
+
     def _meetings(self) -> Iterator[tuple[str, str]]:
         """Yield bearer and counterparty, or bearer and supervised body, of every norm."""
         for link in self.links:
             if self.kinds[link.subject] in MODALITIES and self.kinds[link.object] in ACTORS:
-                for bearing in self.around[link.subject]:
-                    if bearing.object == link.subject:
-                        yield bearing.subject, link.object
+                for bearer in self.bearers.get(link.subject, ()):
+                    yield bearer, link.object
 
     def degree(self, thing: str) -> int:
         """Return the number of links at a thing."""
@@ -126,7 +145,17 @@ def read_projection(dataset: Dataset) -> Projection:
     for row in sorted(dataset.select("graph/things"), key=lambda row: KINDS.index(_text(row["kind"]))):
         kinds.setdefault(_text(row["thing"]), _text(row["kind"]))
     links = [link for link in _read_links(dataset) if link.subject in kinds and link.object in kinds]
-    return Projection(dataset.digest, kinds, sorted(links, key=lambda link: (link.subject, link.relation, link.object)))
+    links.sort(key=lambda link: (link.subject, link.relation, link.object))
+    return Projection(dataset.digest, kinds, links, _read_named(dataset, kinds))
+
+
+def _read_named(dataset: Dataset, kinds: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    named: dict[str, set[str]] = defaultdict(set)
+    for row in dataset.select("graph/norm-subjects"):
+        norm, about = _text(row["norm"]), _text(row["about"])
+        if kinds.get(norm) in MODALITIES and kinds.get(about) in WALKED:
+            named[norm].add(about)
+    return {norm: frozenset(found) for norm, found in named.items()}
 
 
 def _read_links(dataset: Dataset) -> Iterator[Link]:

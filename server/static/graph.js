@@ -134,7 +134,7 @@
       layout: { randomSeed: 7, improvedLayout: false },
       physics: {
         solver: "forceAtlas2Based",
-        forceAtlas2Based: { gravitationalConstant: -90, springLength: 110, springConstant: 0.06, avoidOverlap: 0.6, damping: 0.6 },
+        forceAtlas2Based: { gravitationalConstant: -90, springLength: 100, springConstant: 0.07, avoidOverlap: 0.6, damping: 0.6 },
         minVelocity: 1.5,
         stabilization: { enabled: false },
       },
