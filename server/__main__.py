@@ -1,9 +1,20 @@
 """Start the server: `python -m server --port 8000`, or `python -m server --graph FILE` for any RDF file."""
 
+# ruff: noqa: E402  (gevent replaces blocking calls of the standard library before anything imports them)
 from __future__ import annotations
 
+from gevent import monkey
+
+monkey.patch_all()
+
 import argparse
+import logging
+import signal
 import sys
+import threading
+from typing import Any
+
+from flask import Flask
 
 from server import create_app
 from server.dataset import DatasetError
@@ -23,18 +34,42 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def serve(app: Flask) -> int:
+    """Serve the application until a signal ends it; return the exit code."""
+    from server.gateway import Server
+
+    serving = app.extensions["zangraph.serving"]
+    server = Server(app, app.config)
+    try:
+        server.init_socket()
+    except OSError as error:
+        print(f"server: {app.config['HOST']}:{app.config['PORT']}: {error.strerror}", file=sys.stderr)
+        return 1
+    serving.service.pool  # noqa: B018  (workers start before the first request)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: threading.Thread(target=stop, args=(server,)).start())
+    threading.Thread(target=serving.watch, daemon=True).start()
+    print(f"serving at http://{app.config['HOST']}:{app.config['PORT']}/", flush=True)
+    server.serve_forever(stop_timeout=app.config["TIMEOUT"])
+    serving.close()
+    return 0
+
+
+def stop(server: Any) -> None:
+    """Take no new connections, and let the requests under way end."""
+    server.stop()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; return the exit code."""
     options = parse_arguments(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         app = create_app({name.upper(): value for name, value in vars(options).items()})
     except DatasetError as error:
         print(f"server: {error}", file=sys.stderr)
         return 1
-    import waitress
-
-    waitress.serve(app, host=options.host, port=options.port)
-    return 0
+    return serve(app)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ import json
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, g
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -65,7 +65,6 @@ class Dataset:
     digest: str
     union: bool
     folder: Path | None
-    temporary: tuple[Path, ...] = field(default=(), repr=False)
 
     def select(self, name: str, **bindings: Value) -> list[dict[str, Term | None]]:
         """Return the rows of a named SELECT query; a variable without value is None.
@@ -92,10 +91,12 @@ class Dataset:
             raise TypeError(f"queries/{name}.rq is no ASK query")
         return bool(results)
 
+    def __post_init__(self) -> None:
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
     def close(self) -> None:
-        """Remove the temporary folders that the data set stood in."""
-        for folder in self.temporary:
-            shutil.rmtree(folder, ignore_errors=True)
+        """Remove the folder of our own that the store stands in; it also goes when the process ends."""
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def _query(self, name: str, bindings: Mapping[str, Value]) -> Any:
         substitutions = {Variable(key): as_term(value) for key, value in bindings.items()}
@@ -125,7 +126,7 @@ def open_files(files: Iterable[str]) -> Dataset:
         store.optimize()
         store.flush()
         del store
-        return Dataset(Store.read_only(str(path)), path, digest.hexdigest()[:16], False, None, (path,))
+        return Dataset(Store.read_only(str(path)), path, digest.hexdigest()[:16], False, None)
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
         raise
@@ -177,7 +178,6 @@ def open_dataset(config: Mapping[str, Any]) -> Dataset:
 
 def get_dataset() -> Dataset:
     """Return the data set of this request; it stays the same until the request ends, also when a new build arrives."""
-    if "dataset" not in g:
-        g.dataset = current_app.extensions["zangraph.serving"].dataset
-    dataset: Dataset = g.dataset
-    return dataset
+    from server.serving import get_service
+
+    return get_service().dataset

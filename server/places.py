@@ -1,56 +1,159 @@
-"""Know where things stand on this site: the page of an IRI, the IRI of a page, and the files of the build."""
+"""Decide which query runs when, so that no query, and no number of them, keeps a cheap one waiting.
+
+A query begins among the young, of whom `workers` run at a time. Once it has used 0.05 s of processor time it moves to the old, of
+whom there may be `heavy`, and gives its place to the next. When those places are taken it stays, until somebody waits: then the
+young query that has run longest is ended with 503. Plain queries, which mostly end at once, wait before all others.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from urllib.parse import quote
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from flask import current_app
+from server.answers import CutError
+from server.worker import Worker
 
-from server.dataset import get_dataset
-from zangraph.graph.vocabulary import BASE, ONTOLOGY, THINGS
-
-
-def thing_path(iri: str) -> str:
-    """Return the path of a thing's page; a thing of another site has a page too.
-
-    >>> thing_path("https://w3id.org/zangraph/id/cpc-2014/art_125")
-    '/id/cpc-2014/art_125'
-    >>> thing_path("https://w3id.org/zangraph/ontology#Power")
-    '/ontology#Power'
-    >>> thing_path("http://example.org/a b")
-    '/thing?iri=http%3A%2F%2Fexample.org%2Fa%20b'
-    """
-    if iri.startswith(THINGS):
-        return "/id/" + iri.removeprefix(THINGS)
-    if iri.startswith(ONTOLOGY):
-        return "/" + iri.removeprefix(BASE)
-    return "/thing?iri=" + quote(iri, safe="")
+YOUTH = 0.05
+GRACE = 0.1
+SLICE = 0.05
+HEAD_START = 10.0
+PATIENCE = 0.5
 
 
-def local_name(iri: str) -> str:
-    """Return the last part of an IRI, for a thing without a label.
-
-    >>> local_name("http://example.org/law#Article")
-    'Article'
-    """
-    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+def busy(reason: str = "too many queries are running") -> CutError:
+    """Return the cut for a query that finds no place."""
+    return CutError(f"{reason}; try again later", 503, "busy")
 
 
-def reader_path(document: str, start: int, end: int) -> str:
-    """Return the place of a passage in the reader.
+class Lease:
+    """Follow one query through its worker."""
 
-    >>> reader_path("https://w3id.org/zangraph/id/document/cat-report-2013", 10, 90)
-    '/document/cat-report-2013?from=10&to=90#char10'
-    """
-    return f"/document/{local_name(document)}?from={start}&to={end}#char{start}"
+    def __init__(self, worker: Worker, gone: Callable[[], bool], deadline: float) -> None:
+        self.worker = worker
+        self.gone = gone
+        self.deadline = deadline
+        self.is_old = False
+        self.reason: CutError | None = None
+        self._is_over = False
+        self._used_before = worker.seconds_used()
+        self._lock = threading.Lock()
+
+    def seconds_used(self) -> float:
+        """Return the processor time that the query has used."""
+        return self.worker.seconds_used() - self._used_before
+
+    def cut(self, reason: CutError) -> None:
+        """End the query; whoever follows it sees its worker go and finds the reason here."""
+        with self._lock:
+            if not self._is_over and self.reason is None:
+                self.reason = reason
+                self.worker.kill()
+
+    def end(self) -> None:
+        """Note that the worker has done its part."""
+        with self._lock:
+            self._is_over = True
 
 
-def build_folder() -> Path | None:
-    """Return the folder of the build that is served, None for RDF files."""
-    return get_dataset().folder
+@dataclass(order=True)
+class Ticket:
+    """Wait for a place."""
+
+    rank: float
+    number: int
+    granted: threading.Event = field(compare=False, default_factory=threading.Event)
+    is_given_up: bool = field(compare=False, default=False)
 
 
-def document_folder() -> Path:
-    """Return the folder that holds the documents for the reader; it may be missing."""
-    return (build_folder() or Path(current_app.instance_path)) / "documents"
+class Places:
+    """Keep the places of the young and the old, and the queue before them."""
+
+    def __init__(self, young: int, old: int) -> None:
+        self._places = young
+        self._places_for_old = old
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        self._waiting: list[Ticket] = []
+        self._young = self._old = 0
+        self.leases: set[Lease] = set()
+
+    def enter(self, is_plain: bool, gone: Callable[[], bool], deadline: float) -> None:
+        """Wait for a place among the young and take it; raise CutError when the client leaves or time is over."""
+        ticket = self._ask_for_place(is_plain)
+        since = time.monotonic()
+        while ticket and not ticket.granted.wait(SLICE):
+            now = time.monotonic()
+            left = gone()
+            if (left or now > deadline) and self._give_up(ticket):
+                raise CutError("the client left", 499, "left") if left else busy()
+            if is_plain or now - since > PATIENCE:
+                self._make_room()
+
+    def start(self, lease: Lease) -> None:
+        """Note which query took the place."""
+        with self._lock:
+            self.leases.add(lease)
+
+    def age(self, lease: Lease) -> None:
+        """Move a query that has used its youth to the old, if there is a place."""
+        if lease.is_old or lease.seconds_used() < YOUTH:
+            return
+        with self._lock:
+            if self._old < self._places_for_old:
+                lease.is_old = True
+                self._old += 1
+                self._young -= 1
+                self._grant()
+
+    def leave(self, lease: Lease | None = None) -> None:
+        """Give the place to the next in the queue."""
+        with self._lock:
+            if lease is not None:
+                self.leases.discard(lease)
+            if lease is not None and lease.is_old:
+                self._old -= 1
+            else:
+                self._young -= 1
+            self._grant()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many queries run, run long and wait."""
+        with self._lock:
+            waiting = sum(not ticket.is_given_up for ticket in self._waiting)
+            return {"running": self._young + self._old, "long": self._old, "waiting": waiting}
+
+    def _ask_for_place(self, is_plain: bool) -> Ticket | None:
+        with self._lock:
+            if self._young < self._places and not self._waiting:
+                self._young += 1
+                return None
+            rank = time.monotonic() - (HEAD_START if is_plain else 0.0)
+            ticket = Ticket(rank, next(self._numbers))
+            heapq.heappush(self._waiting, ticket)
+            self._grant()
+        if is_plain:
+            self._make_room()
+        return ticket
+
+    def _give_up(self, ticket: Ticket) -> bool:
+        with self._lock:
+            ticket.is_given_up = not ticket.granted.is_set()
+            return ticket.is_given_up
+
+    def _make_room(self) -> None:
+        with self._lock:
+            young = [lease for lease in self.leases if not lease.is_old and lease.reason is None]
+        longest = max(young, key=Lease.seconds_used, default=None)
+        if longest and longest.seconds_used() > GRACE:
+            longest.cut(busy())
+
+    def _grant(self) -> None:
+        while self._waiting and self._young < self._places:
+            ticket = heapq.heappop(self._waiting)
+            if not ticket.is_given_up:
+                self._young += 1
+                ticket.granted.set()

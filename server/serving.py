@@ -1,20 +1,147 @@
-"""Keep what is being served: the data set now, and the change to a new build."""
+"""Keep what is being served: the data set now, its workers, its kept answers; and take over a new build without a pause."""
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from server.dataset import Dataset, open_dataset
+from cachetools import LRUCache
+from flask import current_app, g
+
+from server.dataset import Dataset, DatasetError, open_dataset
+from server.settings import MEGABYTE
+from server.workers import Pool, PoolSettings
+
+log = logging.getLogger("zangraph.serving")
+
+LARGEST_SHARE_OF_CACHE = 8
+
+
+class Cache:
+    """Keep the short answers that were asked for last, up to a number of bytes."""
+
+    def __init__(self, size: int) -> None:
+        self._answers: LRUCache[str, bytes] = LRUCache(size, getsizeof=len)
+        self._lock = threading.Lock()
+        self.hits = 0
+
+    def get(self, tag: str) -> bytes | None:
+        """Return the kept answer."""
+        with self._lock:
+            answer = self._answers.get(tag)
+            self.hits += answer is not None
+            return answer
+
+    def put(self, tag: str, answer: bytes) -> None:
+        """Keep an answer, unless it would take too large a share."""
+        with self._lock:
+            if len(answer) <= self._answers.maxsize // LARGEST_SHARE_OF_CACHE:
+                self._answers[tag] = answer
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that are kept."""
+        return int(self._answers.currsize)
+
+
+class Service:
+    """Hold one data set with its workers, which start when the first query comes, and its kept answers."""
+
+    def __init__(self, dataset: Dataset, config: Mapping[str, Any]) -> None:
+        self.dataset = dataset
+        self.cache = Cache(config["CACHE_MB"] * MEGABYTE)
+        self._config = config
+        self._lock = threading.Lock()
+
+    @property
+    def pool(self) -> Pool:
+        """Return the workers."""
+        with self._lock:
+            return self._pool
+
+    @cached_property
+    def _pool(self) -> Pool:
+        return Pool(self.dataset.path, pool_settings(self._config))
+
+    def close(self, patience: float = 0.0) -> None:
+        """End the workers, after the queries under way or after so many seconds, and give back what is on disk."""
+        with self._lock:
+            if "_pool" in self.__dict__:
+                self._pool.close(patience)
+        self.dataset.close()
 
 
 class Serving:
-    """Hold the data set that requests see now."""
+    """Hold the service that requests see now."""
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = config
-        self.dataset: Dataset = open_dataset(config)
+        self.service = Service(open_dataset(config), config)
+        self._mark = self._read_mark()
+        self.takeovers = 0
 
-    def close(self) -> None:
-        """Give back what the data set holds on disk."""
-        self.dataset.close()
+    @property
+    def dataset(self) -> Dataset:
+        """Return the data set that requests see now."""
+        return self.service.dataset
+
+    def watch(self, seconds: float = 1.0) -> None:
+        """Look for a new build again and again, for ever."""
+        while True:
+            time.sleep(seconds)
+            try:
+                self.take_over()
+            except (DatasetError, OSError) as error:
+                log.warning("the new build cannot be served: %s", error)
+
+    def take_over(self) -> bool:
+        """Serve a new build if there is one; requests under way finish on the old. Return whether there was one."""
+        mark = self._read_mark()
+        if mark is None or mark == self._mark:
+            return False
+        new = Service(open_dataset(self._config), self._config)
+        new.pool  # noqa: B018  (workers must be ready before the first request comes)
+        old, self.service, self._mark = self.service, new, mark
+        self.takeovers += 1
+        log.info("serving the new build %s", new.dataset.digest)
+        threading.Thread(target=old.close, args=(self._config["TIMEOUT"] + 1.0,), daemon=True).start()
+        return True
+
+    def close(self, patience: float = 0.0) -> None:
+        """End the service."""
+        self.service.close(patience)
+
+    def _read_mark(self) -> tuple[int, int] | None:
+        if self._config["GRAPH"]:
+            return None
+        try:
+            status = (Path(self._config["BUILD"]) / "store").stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+
+def pool_settings(config: Mapping[str, Any]) -> PoolSettings:
+    """Return what the configuration says of the workers."""
+    return PoolSettings(
+        workers=config["WORKERS"],
+        heavy=config["HEAVY"],
+        timeout=config["TIMEOUT"],
+        memory=config["MEMORY_MB"] * MEGABYTE,
+        spool=config["SPOOL_MB"] * MEGABYTE,
+        folder=config["SPOOL"],
+        mode=config["STORE"],
+    )
+
+
+def get_service() -> Service:
+    """Return the service of this request; it stays the same until the request ends, also when a new build arrives."""
+    if "service" not in g:
+        g.service = current_app.extensions["zangraph.serving"].service
+    service: Service = g.service
+    return service

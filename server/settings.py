@@ -5,6 +5,7 @@ The table gives `python -m server` its options and `create_app` its configuratio
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,7 @@ SETTINGS = (
     Setting("heavy", 4, "queries that may run longer than a moment at the same time"),
     Setting("timeout", 30.0, "seconds after which a query is stopped"),
     Setting("memory_mb", 320, "memory that all running queries may take together, in MB"),
+    Setting("spool", tempfile.gettempdir(), "folder for long answers on their way"),
     Setting("spool_mb", 4096, "disk space that answers under way may take together, in MB"),
     Setting("cache_mb", 32, "memory for answers that are kept, in MB; 0 for none"),
     Setting("max_body", 1 * MEGABYTE, "longest request body and query, in bytes"),

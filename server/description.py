@@ -1,0 +1,114 @@
+"""Describe the service and the data set: SPARQL 1.1 Service Description and VoID, counted from the data that is served."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from werkzeug.exceptions import NotAcceptable
+
+from server.dataset import read_query
+from server.negotiation import GRAPHS, RESULTS, Format, choose
+from server.serving import Service, get_service
+from server.worker import Request
+
+blueprint = Blueprint("description", __name__)
+
+HTML = Format("HTML", "text/html", ("application/xhtml+xml",))
+EDITOR = "editor.editor"
+PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "formats": "http://www.w3.org/ns/formats/",
+}
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Answer with the VoID description of the data set (W3C Interest Group Note of 3 March 2011)."""
+    service = get_service()
+    counts = {name: count(service, name) for name in ("size", "classes", "properties")}
+    document = request.base_url
+    return describe(
+        "service/void.ttl",
+        document=iri(document),
+        dataset=iri(document + "#dataset"),
+        endpoint=iri(endpoint()),
+        class_partition=f"<{document}#class-",
+        property_partition=f"<{document}#property-",
+        formats=[iri(each.iri) for each in GRAPHS],
+        **counts | {"size": counts["size"][0]},
+    )
+
+
+def describe_service() -> Response:
+    """Answer a request for the endpoint itself: the editor for people, the service description for programs."""
+    choice = choose(request.headers.get("Accept", ""), (*GRAPHS, HTML))
+    if choice and choice[0] is HTML:
+        return current_app.make_response(show_editor())
+    service = get_service()
+    return describe(
+        "service/description.ttl",
+        endpoint=iri(endpoint()),
+        dataset=iri(endpoint() + "#dataset"),
+        default_graph=iri(endpoint() + "#default-graph"),
+        named_graph=f"<{endpoint()}#graph-",
+        union=service.dataset.union,
+        formats=[iri(each.iri) for each in (*RESULTS, *GRAPHS)],
+        size=count(service, "size")[0],
+        graphs=count(service, "graphs"),
+    )
+
+
+def show_editor() -> Any:
+    """Return the editor page."""
+    view = current_app.view_functions.get(EDITOR)
+    return view() if view else render_template("service/endpoint.html", endpoint=endpoint())
+
+
+def describe(template: str, **values: Any) -> Response:
+    """Fill a Turtle template and answer with it in the form that the client likes best."""
+    choice = choose(request.headers.get("Accept", ""), GRAPHS)
+    if choice is None:
+        raise NotAcceptable
+    format_, content_type = choice
+    quads = parse(render_template(template, **values), format=RdfFormat.TURTLE)
+    body = serialize([quad.triple for quad in quads], format=getattr(RdfFormat, format_.name), prefixes=PREFIXES)
+    response = Response(body, content_type=content_type)
+    response.headers["Vary"] = "Accept"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def count(service: Service, name: str) -> list[dict[str, str]]:
+    """Return the rows of queries/service/<name>.rq as Turtle terms; a worker counts, once for each data set."""
+    key = f"service/{name}"
+    body = service.cache.get(key)
+    if body is None:
+        asked = Request(read_query(key), "JSON", endpoint(), service.dataset.union)
+        body = b"".join(service.pool.evaluate(asked, False, lambda: False, whole=True))
+        service.cache.put(key, body)
+    return [{key: turtle(term) for key, term in row.items()} for row in json.loads(body)["results"]["bindings"]]
+
+
+def turtle(term: dict[str, str]) -> str:
+    """Return a term of a JSON result as Turtle writes it: an IRI, or a number."""
+    return iri(term["value"]) if term["type"] == "uri" else str(int(term["value"]))
+
+
+def iri(text: str) -> str:
+    """Return an IRI as Turtle writes it."""
+    return str(NamedNode(text))
+
+
+def endpoint() -> str:
+    """Return the address of the endpoint, as this client wrote it."""
+    if request.endpoint == "sparql.endpoint":
+        return request.base_url
+    return url_for("sparql.endpoint", _external=True)

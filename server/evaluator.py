@@ -1,0 +1,231 @@
+"""Evaluate queries in processes of their own: the program behind `server/workers.py`, which starts it.
+
+The first process, the warden, serves nobody: it forks a worker whenever the server hands it a channel, and ends the largest worker
+when all together take too much memory. A worker opens the store read-only, gives up the network, and answers query after query
+until its channel closes or it is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+from typing import Any
+
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from server import frames
+from server.confinement import die_with_parent, limit_memory, refuse_network
+
+MEGABYTE = 1024 * 1024
+LONGEST_MESSAGE = 256 * 1024
+GROWTH_TO_REPORT = 1 * MEGABYTE
+WATCH_SECONDS = 0.02
+WARM_STORE = 48 * MEGABYTE
+ROOM_FOR_THREADS = 192 * MEGABYTE
+XML_FORMATS = ("XML", "RDF_XML")
+
+
+class Output:
+    """Take an answer as it is written: short ones whole in memory, longer ones into a file that the server reads meanwhile."""
+
+    def __init__(self, channel: socket.socket, folder: str, is_xml: bool) -> None:
+        self._channel = channel
+        self._folder = folder
+        self._is_xml = is_xml
+        self._head = bytearray()
+        self._file = -1
+        self._size = self._reported = 0
+
+    def write(self, data: bytes) -> int:
+        """Take a piece. XML readers turn a bare carriage return into a line feed, so there it becomes a reference."""
+        written = len(data)
+        if self._is_xml and b"\r" in data:
+            data = bytes(data).replace(b"\r", b"&#13;")
+        if self._file < 0:
+            self._head += data
+            if len(self._head) > LONGEST_MESSAGE:
+                self._open_file()
+        else:
+            self._append(data)
+        return written
+
+    def flush(self) -> None:
+        """Do nothing: what was written is on its way."""
+
+    def finish(self) -> None:
+        """Tell the server that the answer is complete."""
+        if self._file < 0:
+            frames.send(self._channel, frames.RESULT, bytes(self._head))
+        else:
+            frames.send(self._channel, frames.DONE, frames.SIZE.pack(self._size))
+            self.drop()
+
+    def drop(self) -> None:
+        """Close the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _open_file(self) -> None:
+        with tempfile.TemporaryFile(dir=self._folder) as file:
+            self._file = os.dup(file.fileno())
+        frames.send(self._channel, frames.SPOOL, file=self._file)
+        self._append(self._head)
+        self._head = bytearray()
+
+    def _append(self, data: bytes | bytearray) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view) :]
+        self._size += len(data)
+        if self._size - self._reported >= GROWTH_TO_REPORT:
+            self._reported = self._size
+            frames.send(self._channel, frames.GROWN, frames.SIZE.pack(self._size))
+
+
+def evaluate(store: Store, request: dict[str, Any], output: Any) -> None:
+    """Evaluate one request and write its answer."""
+    dataset: dict[str, Any] = {"use_default_graph_as_union": request["union"]}
+    if request["graphs"] is not None:
+        dataset = {"default_graph": [NamedNode(iri) for iri in request["graphs"]]}
+        dataset["named_graphs"] = [NamedNode(iri) for iri in request["named_graphs"]]
+    results = store.query(request["query"], base_iri=request["base"], **dataset)
+    if isinstance(results, QueryTriples):
+        results.serialize(output, format=getattr(RdfFormat, request["format"]))
+    elif isinstance(results, QuerySolutions | QueryBoolean):
+        results.serialize(output, format=getattr(QueryResultsFormat, request["format"]))
+
+
+def answer(channel: socket.socket, store: Store, payload: bytes, folder: str) -> None:
+    """Answer one request, with the result or with the reason why there is none."""
+    request = json.loads(payload)
+    output = Output(channel, folder, request["format"] in XML_FORMATS)
+    try:
+        evaluate(store, request, output)
+    except SyntaxError as error:
+        frames.send(channel, frames.SYNTAX, str(error).encode())
+    except (OSError, ValueError, RuntimeError, AttributeError) as error:
+        frames.send(channel, frames.FAILURE, str(error).encode())
+    else:
+        output.finish()
+    finally:
+        output.drop()
+
+
+def work(channel: socket.socket, store: Store, folder: str, memory: int) -> None:
+    """Answer queries until the server closes the channel."""
+    store.query("ASK { ?s ?p ?o }")
+    limit_memory(memory + ROOM_FOR_THREADS)
+    refuse_network()
+    silence_errors()
+    frames.send(channel, frames.READY)
+    reader = frames.Reader(channel)
+    while True:
+        try:
+            _, payload, _ = reader.receive()
+            answer(channel, store, payload, folder)
+        except (frames.ClosedError, BrokenPipeError):
+            return
+
+
+def silence_errors() -> None:
+    """Drop what the engine prints before it aborts; the server logs why a query ended."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stderr.fileno())
+    os.close(nowhere)
+
+
+def anonymous_memory(process: int) -> int:
+    """Return the bytes that a process holds for itself; 0 when it is gone."""
+    try:
+        with open(f"/proc/{process}/statm", encoding="ascii") as statm:
+            _, resident, shared, *_ = statm.read().split()
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Warden:
+    """Fork workers on demand and keep their memory, taken together, within bounds."""
+
+    def __init__(self, control: socket.socket, path: str, mode: str, folder: str, memory: int) -> None:
+        self._control = control
+        self._path = path
+        self._folder = folder
+        self._memory = memory
+        self._store = load_into_memory(path) if mode == "memory" else None
+        self._held_at_first = anonymous_memory(os.getpid()) + WARM_STORE
+        self._workers: set[int] = set()
+
+    def run(self) -> None:
+        """Serve until the server closes the control channel."""
+        frames.send(self._control, frames.READY)
+        while True:
+            readable, _, _ = select.select([self._control], [], [], WATCH_SECONDS if self._workers else None)
+            if readable and not self._fork_worker():
+                return
+            self._reap()
+            self._watch_memory()
+
+    def _fork_worker(self) -> bool:
+        message, files, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not message:
+            return False
+        process = os.fork()
+        if process == 0:
+            self._become_worker(channel_of(files[0]))
+        os.close(files[0])
+        self._workers.add(process)
+        frames.send(self._control, frames.READY, str(process).encode())
+        return True
+
+    def _become_worker(self, channel: socket.socket) -> None:
+        try:
+            die_with_parent()
+            self._control.close()
+            work(channel, self._store or Store.read_only(self._path), self._folder, self._memory)
+        finally:
+            os._exit(0)
+
+    def _reap(self) -> None:
+        while self._workers:
+            process, _ = os.waitpid(-1, os.WNOHANG)
+            if process == 0:
+                return
+            self._workers.discard(process)
+
+    def _watch_memory(self) -> None:
+        grown = {process: anonymous_memory(process) - self._held_at_first for process in self._workers}
+        if sum(growth for growth in grown.values() if growth > 0) > self._memory:
+            os.kill(max(grown, key=grown.__getitem__), signal.SIGKILL)
+
+
+def channel_of(number: int) -> socket.socket:
+    """Return the channel that an inherited number stands for; the server's own end may not block, this one does."""
+    channel = socket.socket(fileno=number)
+    channel.setblocking(True)
+    return channel
+
+
+def load_into_memory(path: str) -> Store:
+    """Return the data set at a path as a store in memory, which workers then share."""
+    store = Store()
+    store.bulk_extend(iter(Store.read_only(path)))
+    return store
+
+
+def main(arguments: list[str]) -> None:
+    """Become the warden: arguments are the number of the control channel, store, mode, folder for answers and bytes of memory."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    control, path, mode, folder, memory = arguments
+    Warden(channel_of(int(control)), path, mode, folder, int(memory)).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,69 @@
+"""Carry messages between the server and its workers: a kind, a length, that many bytes, and at times an open file."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+
+HEAD = struct.Struct("!cI")
+SIZE = struct.Struct("!Q")
+
+READY = b"O"  # a worker has opened the store
+RESULT = b"R"  # a whole answer
+SYNTAX = b"E"  # the query cannot be parsed, and where
+FAILURE = b"F"  # the query cannot be evaluated
+SPOOL = b"S"  # the answer goes to the file sent along
+GROWN = b"G"  # so many bytes are in the file
+DONE = b"D"  # the answer is complete, and so long
+QUERY = b"Q"  # a query to evaluate, as JSON
+
+LARGEST_READ = 1 << 18
+
+
+class ClosedError(Exception):
+    """Say that the other side is gone."""
+
+
+def send(channel: socket.socket, kind: bytes, payload: bytes = b"", file: int | None = None) -> None:
+    """Send one message, with an open file if given."""
+    message = HEAD.pack(kind, len(payload)) + payload
+    if file is None:
+        channel.sendall(message)
+    else:
+        socket.send_fds(channel, [message], [file])
+
+
+class Reader:
+    """Read messages from a channel; a timeout in the middle of one loses nothing."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._buffer = bytearray()
+        self._files: list[int] = []
+
+    def receive(self) -> tuple[bytes, bytes, int | None]:
+        """Return kind, payload and file of the next message; raise ClosedError, or TimeoutError by the channel's timeout."""
+        while True:
+            if len(self._buffer) >= HEAD.size:
+                kind, length = HEAD.unpack_from(self._buffer)
+                if len(self._buffer) >= HEAD.size + length:
+                    payload = bytes(self._buffer[HEAD.size : HEAD.size + length])
+                    del self._buffer[: HEAD.size + length]
+                    return kind, payload, self._files.pop(0) if kind == SPOOL else None
+            self._read_more()
+
+    def close(self) -> None:
+        """Close the files that nobody took."""
+        while self._files:
+            os.close(self._files.pop())
+
+    def _read_more(self) -> None:
+        try:
+            data, files, _, _ = socket.recv_fds(self._channel, LARGEST_READ, 4)
+        except ConnectionError:
+            data, files = b"", []
+        if not data:
+            raise ClosedError
+        self._files += files
+        self._buffer += data

@@ -1,0 +1,144 @@
+"""Speak HTTP: gevent's WSGI server, made strict about requests and patient with nobody.
+
+gevent was chosen by figures (docs/operation.md): a connection costs a greenlet and no thread, so that hundreds of silent or slow
+clients take nothing from the others, and the socket can be asked whether its client has left.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import select
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+import gevent
+from gevent.monkey import get_original
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+log = logging.getLogger("zangraph.http")
+
+LONGEST_HEADERS = 64 * 1024
+MOST_HEADERS = 100
+METHOD = re.compile(r"[A-Z]{1,20}")
+VERSION = re.compile(r"HTTP/1\.[01]")
+HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00\r\n]*\r?\n")
+HOST = re.compile(r"[A-Za-z0-9.\-_~%!$&'()*+,;=\[\]:]*")
+DIGITS = re.compile(r"[0-9]{1,15}")
+TARGET = re.compile(r"[\x21-\x7e\x80-\xff]+")
+
+poll = get_original("select", "poll")
+
+
+class BadRequestError(ValueError):
+    """Say why a request is refused before it reaches the application."""
+
+
+class Handler(WSGIHandler):
+    """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
+
+    def handle(self) -> None:
+        """Serve a connection; whoever neither sends nor reads for so long is let go."""
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.settimeout(self.server.idle)
+        try:
+            super().handle()
+        except (TimeoutError, ConnectionError):
+            self.close_connection = True
+
+    def read_requestline(self) -> str:
+        """Read the first line; a request must be complete up to its body within the time for silence."""
+        self._limit = gevent.Timeout.start_new(self.server.idle, TimeoutError)
+        try:
+            line = self.rfile.readline(self.server.longest_line)
+        except BaseException:
+            self._limit.close()
+            raise
+        return str(line.decode("latin-1"))
+
+    def read_request(self, raw_requestline: str) -> bool:
+        """Read the headers; raise BadRequestError for what another server might understand in another way."""
+        try:
+            self._check_request_line(raw_requestline)
+            return bool(super().read_request(raw_requestline))
+        finally:
+            self._limit.close()
+
+    def MessageClass(self, rfile: Any, *args: Any) -> Any:  # noqa: N802  (gevent's name)
+        """Read the header lines, and check them before anything interprets them."""
+        lines = self._read_header_lines(rfile)
+        self._check_headers([line.decode("latin-1") for line in lines])
+        return super().MessageClass(io.BytesIO(b"".join(lines)), *args)
+
+    def get_environ(self) -> dict[str, Any]:
+        """Add the question whether the client has left."""
+        environ: dict[str, Any] = super().get_environ()
+        environ["zangraph.client_gone"] = self.is_client_gone
+        return environ
+
+    def is_client_gone(self) -> bool:
+        """Return whether the client has closed its side."""
+        if self.socket is None or self.socket.fileno() < 0:
+            return True
+        poller = poll()
+        poller.register(self.socket.fileno(), select.POLLRDHUP)
+        return bool(poller.poll(0))
+
+    def log_error(self, msg: str, *args: Any) -> None:
+        """Log a client's error in one line."""
+        log.info("refused: %s", repr(msg % args if args else msg)[:300])
+
+    def _check_request_line(self, line: str) -> None:
+        if len(line) >= self.server.longest_line:
+            raise BadRequestError("the request line is too long")
+        parts = line.rstrip("\r\n").split(" ")
+        rules = (METHOD, TARGET, VERSION)
+        if len(parts) != len(rules) or not all(rule.fullmatch(part) for rule, part in zip(rules, parts, strict=True)):
+            raise BadRequestError("the request line is malformed")
+
+    def _read_header_lines(self, rfile: Any) -> list[bytes]:
+        lines: list[bytes] = []
+        room = LONGEST_HEADERS
+        while (line := rfile.readline(room)) not in (b"\r\n", b"\n"):
+            lines.append(line)
+            room -= len(line)
+            if not line.endswith(b"\n") or len(lines) > MOST_HEADERS:
+                raise BadRequestError("the headers are too long, or end too soon")
+        return lines
+
+    def _check_headers(self, lines: list[str]) -> None:
+        if not all(HEADER.fullmatch(line) for line in lines):
+            raise BadRequestError("a header is malformed")
+        values: dict[str, list[str]] = {name: [] for name in ("content-length", "transfer-encoding", "host")}
+        for line in lines:
+            name, _, value = line.partition(":")
+            values.setdefault(name.lower(), []).append(value.strip())
+        lengths, encodings, hosts = values["content-length"], values["transfer-encoding"], values["host"]
+        if len(lengths) + len(encodings) > 1 or len(hosts) > 1:
+            raise BadRequestError("the length or the host of the request is ambiguous")
+        if any(encoding.lower() != "chunked" for encoding in encodings) or (encodings and self.request_version == "HTTP/1.0"):
+            raise BadRequestError("the transfer encoding is not known")
+        if not all(DIGITS.fullmatch(length) for length in lengths):
+            raise BadRequestError("the length of the request is no number")
+        if self.request_version == "HTTP/1.1" and not hosts or not all(HOST.fullmatch(host) for host in hosts):
+            raise BadRequestError("the Host header is missing or malformed")
+
+
+class Server(WSGIServer):
+    """Serve an application on one address."""
+
+    handler_class = Handler
+
+    def __init__(self, application: Any, config: Mapping[str, Any]) -> None:
+        super().__init__(
+            (config["HOST"], config["PORT"]),
+            application,
+            backlog=1024,
+            spawn=Pool(config["MAX_CONNECTIONS"]),
+            log=None,
+        )
+        self.idle = config["IDLE"]
+        self.longest_line = config["MAX_BODY"]

@@ -1,0 +1,204 @@
+"""Run queries in a pool of worker processes, and end those that take too long, too much, or are no longer wanted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from server import frames
+from server.answers import Answer, CutError, QueryError, Spool
+from server.places import SLICE, Lease, Places, busy
+from server.worker import Request, StartError, Warden, Worker
+
+BYTES_BEFORE_START = 1024 * 1024
+LARGEST_IDLE = 160 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class PoolSettings:
+    """Bound the pool: places, seconds, bytes."""
+
+    workers: int = 4
+    heavy: int = 4
+    timeout: float = 30.0
+    memory: int = 320 * 1024 * 1024
+    spool: int = 4096 * 1024 * 1024
+    folder: str = "/tmp"
+    mode: str = "disk"
+
+
+class Pool:
+    """Keep the workers of one store."""
+
+    def __init__(self, store: Path, settings: PoolSettings) -> None:
+        self.settings = settings
+        self._places = Places(settings.workers, settings.heavy)
+        self._warden = Warden(store, settings.mode, settings.folder, settings.memory)
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._starting = 0
+        self._spools: set[Spool] = set()
+        self._is_closed = False
+        self._idle.append(self._warden.fork_worker())
+        self._refill()
+
+    def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
+        """Return the answer to a request; raise CutError or QueryError.
+
+        `gone` tells whether the client has left; `whole` asks to wait for the end of a long answer.
+        """
+        self._places.enter(is_plain, gone, time.monotonic() + self.settings.timeout)
+        try:
+            worker = self._ask_worker(request)
+        except BaseException:
+            self._places.leave()
+            raise
+        lease = Lease(worker, gone, time.monotonic() + self.settings.timeout)
+        self._places.start(lease)
+        spool = None
+        try:
+            kind, payload, file = self._next_message(lease)
+            spool = Spool(file) if kind == frames.SPOOL and file is not None else None
+        finally:
+            if spool is None:
+                self._give_back(lease)
+        if spool is None:
+            return short_answer(kind, payload)
+        return self._long_answer(lease, spool, whole)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many queries run and wait, how many workers are idle, and how many bytes are in files."""
+        with self._lock:
+            self._spools = {spool for spool in self._spools if not spool.is_closed}
+            return self._places.counts() | {"idle": len(self._idle), "spooled": sum(spool.size for spool in self._spools)}
+
+    def processes(self) -> list[int]:
+        """Return the numbers of the warden and of its workers."""
+        with self._lock:
+            workers = [*self._idle, *(lease.worker for lease in self._places.leases)]
+        return [self._warden.process, *(worker.process for worker in workers)]
+
+    def close(self, patience: float = 0.0) -> None:
+        """End the pool, once the queries under way are done or so many seconds are over."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end and (self._places.counts()["running"] or self._spools):
+            time.sleep(SLICE)
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for lease in list(self._places.leases):
+            lease.cut(busy("the server is stopping"))
+        for worker in idle:
+            worker.close()
+        self._warden.close()
+
+    def _ask_worker(self, request: Request) -> Worker:
+        while True:
+            worker = self._take_worker()
+            try:
+                worker.ask(request)
+            except OSError:  # it ended while it was idle
+                worker.close()
+            else:
+                return worker
+
+    def _take_worker(self) -> Worker:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return self._warden.fork_worker()
+        except StartError as error:
+            raise busy(str(error)) from None
+
+    def _next_message(self, lease: Lease) -> tuple[bytes, bytes, int | None]:
+        try:
+            while (message := lease.worker.receive(SLICE)) is None:
+                self._watch(lease)
+            if message[0] == frames.GROWN:
+                self._watch(lease)
+            return message
+        except frames.ClosedError:
+            megabytes = self.settings.memory // 1024 // 1024
+            reason = f"the query was stopped: all queries together may take {megabytes} MB of memory"
+            raise lease.reason or CutError(reason, 503, "memory") from None
+
+    def _watch(self, lease: Lease) -> None:
+        if lease.gone():
+            lease.cut(CutError("the client left", 499, "left"))
+        elif time.monotonic() > lease.deadline:
+            lease.cut(CutError(f"the query took longer than the {self.settings.timeout:g} s allowed", 504, "timeout"))
+        else:
+            self._places.age(lease)
+
+    def _long_answer(self, lease: Lease, spool: Spool, whole: bool) -> Answer:
+        with self._lock:
+            self._spools.add(spool)
+        client_left = lease.gone
+        lease.gone = lambda: spool.is_closed
+        threading.Thread(target=self._follow, args=(lease, spool), daemon=True).start()
+        spool.wait(float("inf") if whole else BYTES_BEFORE_START)
+        if spool.reason or client_left():
+            spool.close()
+            raise spool.reason or CutError("the client left", 499, "left")
+        return Answer(spool=spool)
+
+    def _follow(self, lease: Lease, spool: Spool) -> None:
+        try:
+            while not spool.is_complete:
+                kind, payload, _ = self._next_message(lease)
+                if kind == frames.FAILURE:
+                    raise CutError(payload.decode(), 500, "failure")
+                spool.grow(frames.SIZE.unpack(payload)[0], kind == frames.DONE)
+                if self.counts()["spooled"] > self.settings.spool:
+                    lease.cut(busy("answers under way take too much space"))
+        except CutError as reason:
+            spool.fail(reason)
+        finally:
+            self._give_back(lease)
+
+    def _give_back(self, lease: Lease) -> None:
+        lease.end()
+        worker = lease.worker
+        is_bloated = lease.is_old and self.settings.mode == "disk" and worker.memory() > LARGEST_IDLE
+        with self._lock:
+            is_kept = not (self._is_closed or is_bloated or lease.reason or len(self._idle) >= self.settings.workers)
+            if is_kept:
+                self._idle.append(worker)
+        self._places.leave(lease)
+        if not is_kept:
+            worker.kill()
+            worker.close()
+            self._refill()
+
+    def _refill(self) -> None:
+        with self._lock:
+            wanted = self.settings.workers - len(self._idle) - self._starting - len(self._places.leases)
+            if self._is_closed or wanted <= 0:
+                return
+            self._starting += wanted
+        threading.Thread(target=self._start_workers, args=(wanted,), daemon=True).start()
+
+    def _start_workers(self, wanted: int) -> None:
+        for _ in range(wanted):
+            try:
+                worker = self._warden.fork_worker()
+            except StartError:
+                worker = None
+            with self._lock:
+                self._starting -= 1
+                is_kept = worker and not self._is_closed
+                if worker and is_kept:
+                    self._idle.append(worker)
+            if worker and not is_kept:
+                worker.close()
+
+
+def short_answer(kind: bytes, payload: bytes) -> Answer:
+    """Return the answer that came in one message; raise QueryError when it says why there is none."""
+    if kind == frames.RESULT:
+        return Answer(payload)
+    raise QueryError(payload.decode())
