@@ -77,7 +77,7 @@ def find_mentions(text: Text, lexicon: Lexicon) -> tuple[Mention, ...]:
     spotter = make_spotter(lexicon)
     folded = fold(text.characters)
     found = list(longest(matches(folded, spotter.automaton)))
-    found = list(with_people(folded, found))
+    found = list(drop_strangers(folded, with_people(folded, found)))
     found = share_heads(folded, found, spotter)
     found = [one for one in found if one.reading.kind != "head" and stands_beside(one, found, folded, spotter)]
     return share_case(text, tuple(to_mention(folded, one, spotter) for one in found), spotter.joiner)
@@ -186,6 +186,17 @@ def is_people(folded: str, one: Found, following: Found) -> bool:
     return heads and following.reading.possessive and folded[one.end : following.start] == " "
 
 
+def drop_strangers(folded: str, found: Iterator[Found]) -> Iterator[Found]:
+    """Leave out representatives of whom the tables do not know: "билік өкілдері" is no participant's representative."""
+    before: Found | None = None
+    for one in found:
+        known = before is not None and before.reading.kind == "role" and folded[before.end : one.start] == " "
+        strange = one.reading.key == "representative" and one.reading.possessive and not known
+        if not strange or re.search(r"(?:оның|олардың) $", folded[max(one.start - 8, 0) : one.start]):
+            yield one
+        before = one
+
+
 def share_heads(folded: str, found: list[Found], spotter: Spotter) -> list[Found]:
     """Give a head to the words that share it: in "тергеу және анықтау органдары" both are bodies."""
     result: list[Found] = []
@@ -247,7 +258,7 @@ def share_case(text: Text, mentions: tuple[Mention, ...], joiner: re.Pattern[str
     for group in joined(fold(text.characters), mentions, joiner, strict=False):
         last = group[-1]
         for mention in group:
-            bare = mention.case == "nominative" and not mention.possessive
+            bare = mention.case == "nominative"
             result.append(replace(mention, case=last.case, modifier=last.modifier) if bare else mention)
     return tuple(result)
 

@@ -1,100 +1,44 @@
 """Find relations: what actors do to one another and to procedural acts, as the annotation guide defines them.
 
     Прокурор қаулы шығарады.                         a verb with its arguments: prosecutor issues ruling
-    Прокурорды Президент тағайындайды.               president appoints prosecutor
     сот шығарған шешім                               a participle: court issues decision
     тергеушінің тінту жүргізуі                       a verbal noun with its owner: investigator conducts search
+    Прокурорды Президент тағайындайды.               president appoints prosecutor
     соттың санкциясымен тұтқындауға болады           a possessed act as the means: court authorizes remand-in-custody
-    Прокурор: 1) … нұсқаулар береді;                 the head of a list lends its actor
+    Прокурор: 1) … нұсқау береді;                    the head of a list lends its actor
+    Органға мыналар баруға құқылы: 1) Президент;     or its verb
 
-Which verbs and nouns mean which relation stands in the table `predicates`; how arguments are found is here: by case, by what stands
-nearest before the verb, and by voice. A rule that the table `rules_off` names is not applied.
+Which words mean which relation stands in the table `predicates`; how arguments are found is here: by case, by what stands nearest
+before the verb, and by voice. A rule that the table `rules_off` names is not applied.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import ahocorasick
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.predicates import Grammar, Predicate, Verb, find_verbs, make_grammar
+from zangraph.extraction.records import Citation, Document, Mention, Norm, Relation, Structure, Text
+from zangraph.extraction.scenes import Group, Scene, Stage, make_scene, scenes, set_stage
 
-from zangraph.extraction.lexicon import Lexicon, Row
-from zangraph.extraction.mentions import coordinated, fold
-from zangraph.extraction.records import Citation, Document, Mention, Norm, Relation, Structure, Text, Unit
-from zangraph.extraction.structure import list_head
-
-Group = tuple[Mention, ...]
 Triple = tuple[str, str, str]
+Pair = tuple[str, str]
 
-NAMES = frozenset({"title", "section", "chapter", "article", "heading", "note"})
-CASES = frozenset({"nominative", "genitive", "dative", "accusative", "locative", "ablative", "instrumental"})
-# What a stem may go on with: voice, then a finite ending, a participle, a verbal noun or a converb.
-VERB = re.compile(
-    r"(?P<passive>ы?л|і?л|ы?н|і?н)?(?P<negative>[мбп][ае](?=[йсғгу]))?"
-    r"(?:(?P<noun>[аеө]?у(?P<owned>ы|і)?(?P<nominal>ды|ді|н|ға|ге|на|не|ның|нің|дың|дің|нда|нде|да|де|дан|ден|нан|нен|мен)?)"
-    r"|(?P<participle>[ыі]?(?:ған|ген|қан|кен)|[ае]тын|етін|йтын|йтін|[ыі]?уші|[ыі]?ушы)(?P<pnominal>\w{0,8})"
-    r"|(?P<finite>[аей]?(?:ды|ді)|ты|ті|сын|сін|са|се)"
-    r"|(?P<converb>ып|іп|п|[аей]))(?!\w)"
-)
-WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-MODAL = re.compile(r"(?<!\w)(?:құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|алады)(?!\w)")
-SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|жүргіз|орында|қамтамасыз ет)\w*")
-CLAUSE_END = re.compile(r"(?:\w(?:[ае]ды|[ае]ді|йды|йді)|құқылы|міндетті|тиіс)(?=,|;| және | ал |:)|;")
-RIGHT = re.compile(r"(?<!\w)(?:құқығы|құқық|міндеті|міндеттері|міндет|мүмкіндігі|өкілеттігі|өкілеттіктері)\w*")
-OWNED_RIGHT = re.compile(r"(?:құқы|міндет|өкілет|функция|құзырет)\w*|қамтиды|болып табылады|мүмкін")
-PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
-OLD_YEAR = re.compile(r"(?<!\d)1[5-9]\d\d(?!\d)")
-QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
-MEANS = re.compile(r" (?:бойынша|негізінде|арқылы|негіз)(?!\w)")
-REACH = 140
-
-
-@dataclass(frozen=True)
-class Predicate:
-    """A row of the table: a stem or an act that means a relation, and how its object is found."""
-
-    rule: str
-    stem: str
-    predicate: str
-    pattern: str
-    case: str
-    objects: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """The table made ready."""
-
-    verbs: ahocorasick.Automaton
-    means: tuple[Predicate, ...]
-    kinds: dict[str, frozenset[str]]
-
-
-@dataclass
-class Scene:
-    """A sentence or item with what it names; `head` is the head of its list, `lender` the actors that context lends it."""
-
-    folded: str
-    unit: Unit
-    actors: list[Group]
-    acts: list[Group]
-    lent: Group = ()
-    taken: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A verb at its place: what it means, its form and whether it is passive."""
-
-    predicate: Predicate
-    start: int
-    end: int
-    form: str
-    passive: bool
-    owned: bool
-    case: str
+REACH = 160
+MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі"
+# A verbal noun speaks for the sentence where a modal word, a right, the next of a list or the end of the item follows it.
+GOVERNED = re.compile(rf" (?:{MODAL})|,? (?:және|не|немесе|сондай-ақ) |[,;.:]|$| туралы (?:\w+ )?(?:шешім|қаулы)")
+DENIED = re.compile(r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|құқылы емес)")
+SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
+RIGHT = re.compile(r" (?:\w+ )?(?:құқығы|құқық|міндеті|мүмкіндігі|өкілеттігі)\w*")
+CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
+MEANS = re.compile(r" (?:бойынша|негізінде)(?!\w)")
+LINKED = re.compile(r" (?:байланысты|танысу|танысады|қатар|бірге|салыстыр\w*|келісім\w*)")
+WITHOUT = re.compile(r"\w+с[ыі]з$")
+EXAMINED = re.compile(r"(?:заңдылы|негізділі|сақталу|орындалу|дұрыстығ)\w*")
+SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
+PEOPLE = "citizen"
 
 
 def find_relations(
@@ -108,10 +52,11 @@ def find_relations(
 ) -> tuple[Relation, ...]:
     """Return the relations of a document in order; evidence is the sentence, in a list the item."""
     grammar = make_grammar(lexicon)
+    stage = set_stage(text, structure, mentions, citations, lexicon)
     found: dict[tuple[int, int, Triple], str] = {}
-    for scene in scenes(text, structure, mentions, citations, document, lexicon):
-        start, end = text.raw_span(scene.unit.start, scene.unit.end)
-        for triple, rule in read_scene(scene, grammar):
+    for scene in scenes(stage):
+        start, end = text.raw_span(scene.start, scene.end)
+        for triple, rule in read_scene(stage, scene, grammar):
             found.setdefault((start, end, triple), rule)
     return tuple(
         Relation(document.key, start, end, document.text[start:end], *triple, rule)
@@ -119,315 +64,358 @@ def find_relations(
     )
 
 
-@lru_cache(maxsize=4)
-def make_grammar(lexicon: Lexicon) -> Grammar:
-    """Make the table of predicates ready, without the rules that are off."""
-    kinds = {row["key"]: frozenset({row["key"], "actor", table}) for table in ("institution", "role") for row in lexicon[f"{table}s"]}
-    kinds |= {row["key"]: frozenset({row["key"], "act", row["class"]}) for row in lexicon["acts"]}
-    off = {row["rule"] for row in lexicon["rules_off"]}
-    verbs = ahocorasick.Automaton()
-    by_stem: dict[str, list[Predicate]] = {}
-    means = []
-    for predicate in map(read_predicate, lexicon["predicates"]):
-        if predicate.rule in off:
-            continue
-        if predicate.pattern == "means":
-            means.append(predicate)
-        else:
-            by_stem.setdefault(predicate.stem, []).append(predicate)
-    for stem, predicates in by_stem.items():
-        verbs.add_word(stem, (len(stem), tuple(predicates)))
-    verbs.make_automaton()
-    return Grammar(verbs, tuple(means), kinds)
-
-
-def read_predicate(row: Row) -> Predicate:
-    """Return a row as a predicate; the cell `object` holds the case of the object, then kinds and keys."""
-    case, *objects = row["object"].split()
-    return Predicate(row["rule"], row["stem"], row["predicate"], row["pattern"], case, frozenset(objects))
-
-
-def scenes(
-    text: Text,
-    structure: Structure,
-    mentions: tuple[Mention, ...],
-    citations: tuple[Citation, ...],
-    document: Document,
-    lexicon: Lexicon,
-) -> Iterator[Scene]:
-    """Yield the sentences and items that may tell relations."""
-    folded = fold(text.characters)
-    usable = outside_citations(text, mentions, citations)
-    groups = coordinated(text, usable, lexicon)
-    place, before = 0, ()
-    for unit in structure.sentences():
-        if any(above.kind in NAMES and (above.kind == "note" or above.start == unit.start) for above in structure.ancestors(unit)):
-            continue
-        while place < len(groups) and groups[place][0].start < unit.start:
-            place += 1
-        inside = []
-        while place < len(groups) and groups[place][0].start < unit.end:
-            inside.append(groups[place])
-            place += 1
-        actors = [group for group in inside if group[0].kind != "act"]
-        acts = [group for group in inside if group[0].kind == "act"]
-        scene = Scene(folded, unit, actors, acts)
-        scene.lent = lent_by_head(folded, structure, unit, groups) or lent_by_pronoun(folded, unit, before)
-        subjects = [group for group in actors if is_subject(group)]
-        before = subjects[0] if subjects else ()
-        if not is_story(text.characters, unit):
-            yield scene
-
-
-def outside_citations(text: Text, mentions: Iterable[Mention], citations: Sequence[Citation]) -> tuple[Mention, ...]:
-    """Leave out what stands inside a citation or between quotation marks."""
-    cited = sorted((c.start, c.end) for c in citations if not c.repaired)
-    quoted = [match.span() for match in QUOTED.finditer(text.characters)]
-    kept, place, quote = [], 0, 0
-    for mention in mentions:
-        start, end = text.raw_span(mention.start, mention.end)
-        while place < len(cited) and cited[place][1] < start:
-            place += 1
-        while quote < len(quoted) and quoted[quote][1] < mention.start:
-            quote += 1
-        in_citation = any(left <= start and end <= right for left, right in cited[place : place + 6])
-        in_quotes = quote < len(quoted) and quoted[quote][0] <= mention.start and mention.end <= quoted[quote][1]
-        if not in_citation and not in_quotes:
-            kept.append(mention)
-    return tuple(kept)
-
-
-def is_subject(group: Group) -> bool:
-    """Tell whether a group may be the subject of a sentence."""
-    return group[-1].case == "nominative" and not group[-1].modifier
-
-
-def lent_by_head(folded: str, structure: Structure, unit: Unit, groups: Sequence[Group]) -> Group:
-    """Return the actors of the head of the list: its subject, or whose duties, powers or rights it lists."""
-    head = list_head(structure, unit)
-    if head is None:
-        return ()
-    inside = [g for g in groups_between(groups, head.start, head.end) if g[0].kind != "act"]
-    for case in ("nominative", "genitive", "dative"):
-        fitting = [group for group in inside if group[-1].case == case and not group[-1].modifier]
-        if fitting and (case == "nominative" or OWNED_RIGHT.search(folded, fitting[-1][-1].end, head.end)):
-            return fitting[-1]
-    return ()
-
-
-def groups_between(groups: Sequence[Group], start: int, end: int) -> list[Group]:
-    """Return the groups that start in a span."""
-    low, high = 0, len(groups)
-    while low < high:
-        middle = (low + high) // 2
-        if groups[middle][0].start < start:
-            low = middle + 1
-        else:
-            high = middle
-    found = []
-    while low < len(groups) and groups[low][0].start < end:
-        found.append(groups[low])
-        low += 1
-    return found
-
-
-def lent_by_pronoun(folded: str, unit: Unit, before: Group) -> Group:
-    """Return the subject of the sentence before where this one begins with a pronoun for it."""
-    pronoun = re.match(r"(?:\d+\. )?(?:сондай-ақ,? |бұл ретте,? |сонымен қатар,? )?(?:ол|олар|ал ол)(?: |,)", folded[unit.start : unit.end])
-    return before if pronoun else ()
-
-
-def is_story(characters: str, unit: Unit) -> bool:
-    """Tell whether a sentence tells a single case or history: it names a person, or a year before 1990 in the past tense."""
-    sentence = characters[unit.start : unit.end]
-    return bool(PERSON_NAME.search(sentence)) or any(int(year.group()) < 1990 for year in OLD_YEAR.finditer(sentence))
-
-
-def read_scene(scene: Scene, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
+def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
     """Yield the relations of a sentence with the rules that find them."""
-    for verb in verbs_of(scene, grammar):
-        yield from read_verb(scene, verb, grammar)
-    for predicate in grammar.means:
-        yield from read_means(scene, predicate, grammar)
+    verbs = find_verbs(scene.folded, scene.start, scene.end, grammar)
+    for verb in verbs:
+        for subject, thing in READERS[verb.predicate.pattern](scene, verb, grammar):
+            yield from state(verb.predicate, subject, thing, grammar)
+    for predicate in grammar.others:
+        for subject, thing in read_means(scene, predicate, grammar):
+            yield from state(predicate, subject, thing, grammar)
+    if not verbs:
+        yield from read_borrowed(stage, scene, grammar)
 
 
-def verbs_of(scene: Scene, grammar: Grammar) -> list[Verb]:
-    """Return the verbs of a sentence, of one place the longest stem, in order."""
-    found: dict[int, list[Verb]] = {}
-    covered: list[tuple[int, int]] = []
-    for last, (length, predicates) in grammar.verbs.iter(scene.folded, scene.unit.start, scene.unit.end):
-        start = last + 1 - length
-        if start and (scene.folded[start - 1].isalnum() or scene.folded[start - 1] == "-"):
-            continue
-        form = VERB.match(scene.folded, last + 1)
-        if form and not form["negative"]:
-            covered.append((start, form.end()))
-            found.setdefault(start, []).extend(make_verb(predicate, start, form) for predicate in predicates)
-    return [verb for start in sorted(found) for verb in found[start]]
+def state(predicate: Predicate, subject: str, thing: str, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
+    """Yield the relation if the subject may have it; what a prosecutor inspects is a prosecutorial inspection."""
+    if predicate.predicate == "conducts" and thing == "inspection" and "prosecution-service" in grammar.kinds[subject]:
+        thing = "prosecutorial-inspection"
+    if subject != thing and grammar.accepts(predicate.subjects, subject):
+        yield (subject, predicate.predicate, thing), predicate.rule
 
 
-def make_verb(predicate: Predicate, start: int, form: re.Match[str]) -> Verb:
-    """Return the verb that a stem and its ending make."""
-    name = next(kind for kind in ("noun", "participle", "finite", "converb") if form[kind])
-    case = case_of(form["nominal"] or "") if name == "noun" else ""
-    return Verb(predicate, start, form.end(), name, bool(form["passive"]), bool(form["owned"]), case)
+# Verbs whose object is an act or an actor that they govern ------------------------------------------------------------------------
 
 
-def case_of(ending: str) -> str:
-    """Return the case that the ending of a verbal noun shows."""
-    endings = {"": "nominative", "ды": "accusative", "ді": "accusative", "н": "accusative", "мен": "instrumental"}
-    if ending in endings:
-        return endings[ending]
-    if ending in {"ға", "ге", "на", "не"}:
-        return "dative"
-    if ending.endswith("ң"):
-        return "genitive"
-    return "locative" if ending[-1] in "ае" else "ablative"
-
-
-def read_verb(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
-    """Yield what one verb says."""
+def read_act(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who does what a verb says to the objects that it governs, or does the act that the verb itself means."""
+    if not speaks(scene, verb):
+        return
     objects = find_objects(scene, verb, grammar)
     if not objects:
         return
-    subjects = find_subjects(scene, verb, objects)
-    for subject in subjects:
+    for subject in find_subjects(scene, verb, objects, grammar):
         for thing in objects:
-            if subject.key != (thing if isinstance(thing, str) else thing.key):
-                key = thing if isinstance(thing, str) else thing.key
-                yield (subject.key, verb.predicate.predicate, key), verb.predicate.rule
+            yield subject.key, thing if isinstance(thing, str) else thing.key
+
+
+def speaks(scene: Scene, verb: Verb) -> bool:
+    """Tell whether the form of the verb asserts something: "тергеуге кедергі келтіреді" asserts no investigation."""
+    if verb.form != "noun":
+        return True
+    if verb.owned:
+        return verb.case in {"nominative", "accusative", "genitive", "dative", "locative"}
+    if verb.case == "accusative":
+        return SUPPORT.search(scene.folded, verb.end, scene.end) is not None or scene.folded[verb.end : verb.end + 1] in ",;"
+    if verb.case not in {"nominative", "dative"}:
+        return False
+    return GOVERNED.match(scene.folded, verb.end, scene.end) is not None and not DENIED.match(scene.folded, verb.end, scene.end)
 
 
 def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention | str]:
-    """Return the objects of a verb: the act that it means itself, or the nearest fitting words before it (or after a participle)."""
+    """Return the objects of a verb: the act that it means itself, or the nearest fitting words before it or after a participle."""
     predicate = verb.predicate
     if predicate.case == "self":
         return tuple(sorted(predicate.objects))
-    if verb.form == "participle":
-        following = next((g for g in scene.acts + scene.actors if 0 <= g[0].start - verb.end <= 25), None)
-        if following and fits(following, predicate, grammar) and predicate.case in {"accusative"}:
-            return following
-    for group in reversed(candidates(scene, predicate, verb.start)):
-        if fits(group, predicate, grammar) and case_fits(scene, group, verb):
-            return [mention for mention in group if is_wanted(mention.key, predicate, grammar)]
+    groups = sorted((*scene.acts, *scene.actors), key=lambda group: group[0].start)
+    if verb.form == "participle" and not verb.owned and predicate.case == "accusative":
+        for group in groups:
+            if 0 < group[0].start - verb.end <= 40 and not subjectlike(scene, group, verb):
+                wanted = [mention for mention in group if grammar.accepts(predicate.objects, mention.key)]
+                if wanted:
+                    return wanted
+    for group in reversed(groups):
+        if group[-1].end <= verb.start and verb.start - group[-1].end <= REACH and governs(scene, verb, group):
+            wanted = [mention for mention in group if grammar.accepts(predicate.objects, mention.key)]
+            if wanted:
+                return wanted
     return ()
 
 
-def candidates(scene: Scene, predicate: Predicate, end: int) -> list[Group]:
-    """Return the groups before a place that may be the object, in order."""
-    return sorted(
-        (group for group in (*scene.acts, *scene.actors) if group[-1].end <= end and end - group[-1].end <= REACH),
-        key=lambda group: group[0].start,
-    )
+def subjectlike(scene: Scene, group: Group, verb: Verb) -> bool:
+    """Tell whether a group after a participle is who does it, not what it is done to."""
+    return group[0].kind != "act" and verb.predicate.pattern == "act" and not verb.passive
 
 
-def fits(group: Group, predicate: Predicate, grammar: Grammar) -> bool:
-    """Tell whether a member of the group is of a kind that the predicate takes."""
-    return any(is_wanted(mention.key, predicate, grammar) for mention in group)
-
-
-def is_wanted(key: str, predicate: Predicate, grammar: Grammar) -> bool:
-    """Tell whether the predicate takes this key."""
-    return bool(grammar.kinds[key] & predicate.objects)
-
-
-def case_fits(scene: Scene, group: Group, verb: Verb) -> bool:
-    """Tell whether a group stands in the case that the verb asks for, bare right before it, or as the subject of a passive."""
+def governs(scene: Scene, verb: Verb, group: Group) -> bool:
+    """Tell whether a group before the verb stands as its object does: in its case, bare right before it, subject of a passive."""
     case, wanted = group[-1].case, verb.predicate.case
-    between = scene.folded[group[-1].end : verb.start]
-    if wanted == "accusative":
-        if verb.passive and case == "nominative" and not group[-1].modifier:
-            return True
-        if case == "nominative":
-            return len(between.split()) <= 1 and group[0].kind == "act"
-        return case == "accusative" or case == "genitive" and verb.owned and len(between.split()) == 0
+    between = scene.folded[group[-1].end : verb.start].split()
+    if wanted == "any":
+        return True
     if wanted == "genitive":
-        return case == "genitive" or case == "nominative" and group[-1].modifier
+        return case == "genitive" or group[-1].modifier
+    if wanted == "accusative" and case == "nominative":
+        if verb.passive:
+            return not group[-1].modifier and scene.is_subject(group)
+        return group[0].kind == "act" and len(between) <= 1
+    if wanted == "accusative" and case == "genitive":
+        return (verb.owned or verb.form == "noun") and verb.passive and not between
     return case == wanted
 
 
-def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str]) -> Group:
+def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], grammar: Grammar) -> Group:
     """Return who does what the verb says."""
     used = {id(thing) for thing in objects}
-    actors = [group for group in scene.actors if not any(id(mention) in used for mention in group)]
+    actors = [
+        group
+        for group in scene.actors
+        if not any(id(mention) in used for mention in group)
+        and any(grammar.accepts(verb.predicate.subjects, mention.key) for mention in group)
+    ]
     if verb.form == "participle":
-        return of_participle(scene, verb, actors)
+        return of_participle(scene, verb, actors, objects)
     if verb.passive:
-        return of_passive(scene, verb, actors)
+        return last_before(actors, verb.start, lambda group: group[-1].case == "instrumental") or scene.lent
     if verb.form == "noun" and verb.owned:
-        return nearest(actors, verb.start, "genitive") or nearest(actors, verb.start, "nominative")
+        return last_before(actors, verb.start, is_genitive) or last_before(actors, verb.start, scene.is_subject)
     if verb.form == "noun" and verb.case == "accusative":
-        support = SUPPORT.search(scene.folded, verb.end, scene.unit.end)
+        support = SUPPORT.search(scene.folded, verb.end, scene.end)
         if support:
-            return nearest(actors, support.start(), "nominative") or scene.lent
+            between = [group for group in actors if verb.end <= group[0].start < support.start() and scene.is_subject(group)]
+            return tuple(mention for group in between for mention in group) or of_clause(scene, verb, actors)
     return of_clause(scene, verb, actors)
 
 
 def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
-    """Return the subject of the clause: the nominative before the verb, or the holder of the right or duty that follows."""
-    right = RIGHT.search(scene.folded, verb.end, min(verb.end + 60, scene.unit.end))
-    if right:
-        holder = nearest(actors, verb.start, "genitive") or nearest(actors, verb.start, "dative")
-        if holder:
-            return holder
-    return nearest(actors, verb.start, "nominative") or scene.lent
+    """Return the subject of the clause: who has the right or duty that follows, the nominative before the verb, or who is lent."""
+    start = clause_start(scene, verb.start)
+    if RIGHT.match(scene.folded, verb.end, scene.end):
+        inside = [group for group in actors if start <= group[0].start and group[-1].end <= verb.start]
+        for case in ("dative", "genitive"):
+            holders = [group for group in inside if group[-1].case == case]
+            if holders:
+                return holders[0]
+    inside = [group for group in actors if group[0].start >= start]
+    return last_before(inside, verb.start, scene.is_subject) or last_before(actors, verb.start, scene.is_subject) or scene.lent
 
 
-def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
-    """Return who does what a participle says: the nominative right before it, or the noun that it describes."""
-    for group in actors:
-        if 0 <= group[0].start - verb.end <= 2 and not verb.passive:
-            return group
+def clause_start(scene: Scene, place: int) -> int:
+    """Return where the clause begins in which a place stands."""
+    start = scene.start
+    for end in CLAUSE.finditer(scene.folded, scene.start, place):
+        start = end.end()
+    return start
+
+
+def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
+    """Return who does what a participle says: whom it describes, the nominative right before it, whom it is done for, its owner."""
     if verb.passive:
         return ()
-    near = nearest(actors, verb.start, "nominative")
-    if near and len(scene.folded[near[-1].end : verb.start].split()) <= 6:
+    after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
+    if after and after[0].start - verb.end <= 1:
+        return after
+    if verb.owned and scene.folded.startswith(" үшін", verb.end) and after:
+        return after
+    near = last_before(actors, verb.start, scene.is_subject)
+    if near and len(scene.folded[near[-1].end : verb.start].split()) <= (6 if verb.owned else 2):
         return near
-    return nearest(actors, verb.start, "genitive") if scene.folded[verb.end : verb.end + 1] == " " else ()
-
-
-def of_passive(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
-    """Return the agent of a passive: in the instrumental, else lent by the context."""
-    agent = nearest(actors, verb.start, "instrumental")
-    return agent or scene.lent
-
-
-def nearest(groups: Sequence[Group], place: int, case: str) -> Group:
-    """Return the last group before a place that stands in a case and is no modifier."""
-    for group in reversed(groups):
-        if group[-1].end <= place and group[-1].case == case and not group[-1].modifier:
-            return group
+    things = [thing for thing in objects if isinstance(thing, Mention)]
+    if verb.owned or (things and things[0].start > verb.end and things[-1].possessive):
+        return last_before(actors, verb.start, is_genitive)
     return ()
 
 
-def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
+def last_before(groups: Sequence[Group], place: int, fits: Callable[[Group], bool]) -> Group:
+    """Return the last group that ends before a place and fits."""
+    return next((group for group in reversed(groups) if group[-1].end <= place and fits(group)), ())
+
+
+def is_genitive(group: Group) -> bool:
+    """Tell whether a group stands in the genitive."""
+    return group[-1].case == "genitive"
+
+
+# Ties between actors ---------------------------------------------------------------------------------------------------------------
+
+
+def read_tie(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who stands in a tie to whom: "прокурор жоғары тұрған прокурорға, барлығы Бас Прокурорға бағынады"."""
+    predicate = verb.predicate
+    before = [group for group in scene.actors if group[-1].end <= verb.start]
+    others = [group for group in before if group[-1].case == predicate.case and of_kind(group, predicate, grammar)]
+    topic = topic_of(scene, verb)
+    for other in others if verb.form == "finite" else others[-1:]:
+        owner = last_before(before, other[0].start, is_genitive if verb.form == "noun" else scene.is_subject)
+        for subject in topic or owner or (describes(scene, verb) if verb.form == "participle" else ()) or scene.lent:
+            for thing in other:
+                yield subject.key, thing.key
+
+
+def of_kind(group: Group, predicate: Predicate, grammar: Grammar) -> bool:
+    """Tell whether all of a group are of the kinds that the predicate takes."""
+    return all(grammar.accepts(predicate.objects, mention.key) for mention in group)
+
+
+def topic_of(scene: Scene, verb: Verb) -> Group:
+    """Return what a definition is about, where the verb describes it: "Комитет – Президентке бағынатын орган"."""
+    if verb.form != "participle":
+        return ()
+    first = next((group for group in scene.actors if scene.is_subject(group)), ())
+    defined = first and re.match(r"(?: \([^)]*\))? [-–—]|", scene.folded[first[-1].end : first[-1].end + 40])
+    return first if first and defined and defined.group() and first[-1].end < verb.start else ()
+
+
+def describes(scene: Scene, verb: Verb) -> Group:
+    """Return whom a participle describes: the actor after it."""
+    return next((group for group in scene.actors if 0 <= group[0].start - verb.end <= 30), ())
+
+
+def read_causative(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whom somebody puts below whom: "прокурорларды Бас Прокурорға бағындыра отырып"."""
+    before = [group for group in scene.actors if group[-1].end <= verb.start]
+    others = last_before(before, verb.start, lambda group: group[-1].case == verb.predicate.case)
+    subjects = last_before(before, verb.start, lambda group: group[-1].case == "accusative")
+    for subject in subjects:
+        for thing in others:
+            yield subject.key, thing.key
+
+
+def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who supervises whom; acts count where no actor is named: "тергеу органдарының қызметін", "тергеудің заңдылығын"."""
+    if not speaks(scene, verb) or (verb.form == "noun" and verb.case == "nominative"):
+        return
+    start = clause_start(scene, verb.start)
+    before = [
+        group
+        for group in (*scene.actors, *scene.acts)
+        if start <= group[0].start and group[-1].end <= verb.start and (is_genitive(group) or group[-1].modifier)
+    ]
+    subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
+    before = [group for group in before if not set(group) & set(subjects)]
+    actors = [m for g in before for m in g if m.kind != "act" and grammar.accepts(verb.predicate.objects, m.key)]
+    acts = [m for g in before for m in g if m.kind == "act" and grammar.accepts(verb.predicate.objects, m.key)]
+    for subject in subjects:
+        for thing in actors or acts:
+            yield subject.key, thing.key
+
+
+def read_arrival(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whose documents arrive: "азаматтардан өтініш келіп түсті"."""
+    senders = last_before(scene.actors, verb.start, lambda group: group[-1].case == "ablative")
+    things = last_before(scene.acts, verb.start, lambda group: group[-1].case == "nominative")
+    for sender in senders:
+        for thing in things:
+            if grammar.accepts(verb.predicate.objects, thing.key):
+                yield sender.key, thing.key
+
+
+def read_consent(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who consents to whose appointment: "Бас Прокурорды Сенаттың келісімімен Президент тағайындайды"."""
+    consent = re.search(r" келісімі?мен(?!\w)", scene.folded[scene.start : verb.start])
+    if consent is None:
+        return
+    givers = last_before(scene.actors, scene.start + consent.start(), is_genitive)
+    appointed = last_before(scene.actors, verb.start, lambda group: group[-1].case == "accusative")
+    for giver in givers:
+        for person in appointed:
+            if grammar.accepts(verb.predicate.objects, person.key):
+                yield giver.key, person.key
+
+
+def read_system(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what makes up a system: "аумақтық прокуратуралар прокуратура органдарының бірыңғай жүйесін құрайды"."""
+    words = scene.folded[scene.start : verb.start].split()
+    if not words or not SYSTEM.match(words[-1]):
+        return
+    before = [group for group in scene.actors if group[-1].end <= verb.start]
+    whole = last_before(before, verb.start, is_genitive)
+    parts = [group for group in before if group != whole and (scene.is_subject(group) or is_genitive(group))]
+    offices = all("prosecutors-office" in mention.key for group in before for mention in group)
+    if not parts and offices and whole:
+        parts, whole_keys = [whole], ["prosecution-service"]
+    else:
+        whole_keys = [mention.key for mention in whole[-1:]]
+    for part in parts:
+        for mention in part:
+            for key in whole_keys:
+                yield mention.key, key
+
+
+def read_within(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what stands within what: "Бас прокуратураның құрамына кіреді", "органдарда қоғамдық кеңестер жұмыс істейді"."""
+    predicate = verb.predicate
+    wholes = [group for group in scene.actors if group[-1].end <= verb.start and stands_in(scene, group, predicate.case)]
+    if not wholes or verb.form == "noun":
+        return
+    whole = wholes[-1]
+    parts = last_before(scene.actors, verb.start, lambda group: scene.is_subject(group) and group != whole)
+    for part in parts:
+        for mention in whole:
+            if grammar.accepts(predicate.objects, part.key) and grammar.accepts(predicate.objects, mention.key):
+                yield part.key, mention.key
+
+
+def stands_in(scene: Scene, group: Group, case: str) -> bool:
+    """Tell whether a group names the whole: in the locative, or the owner of "құрамына", "құрылымында", "бөлімшесі"."""
+    if case == "locative":
+        return group[-1].case == "locative"
+    owner = is_genitive(group) or group[-1].modifier
+    return owner and re.match(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+", scene.folded[group[-1].end : group[-1].end + 60]) is not None
+
+
+# Acts as means, practice, and what lists lend --------------------------------------------------------------------------------------
+
+
+def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
     """Yield what a possessed act says as the means of the main verb: "соттың санкциясымен", "тараптардың өтінімі бойынша"."""
     for group in scene.acts:
         for act in group:
-            if not is_wanted(act.key, predicate, grammar) or not is_means(scene, group[-1]):
+            if not grammar.accepts(predicate.objects, act.key) or not is_means(scene, group[-1]):
                 continue
-            owners = nearest(scene.actors, act.start, "genitive")
+            owners = last_before(scene.actors, act.start, is_genitive)
             if owners and len(scene.folded[owners[-1].end : group[0].start].split()) <= 3:
-                for owner in owners:
-                    for thing in things_of_means(scene, act, predicate, grammar):
-                        yield (owner.key, predicate.predicate, thing), predicate.rule
+                for thing in things_of_means(scene, act, predicate, grammar):
+                    for owner in owners:
+                        yield owner.key, thing
 
 
 def is_means(scene: Scene, act: Mention) -> bool:
     """Tell whether an act is the means or the trigger: in the instrumental, "-сыз", or before "бойынша"."""
     if act.case == "instrumental":
+        return LINKED.match(scene.folded, act.end) is None
+    if WITHOUT.search(scene.folded[act.start : act.end]):
         return True
-    return act.case == "nominative" and MEANS.match(scene.folded, act.end) is not None
+    return act.case == "nominative" and not act.plural and MEANS.match(scene.folded, act.end) is not None
 
 
 def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: Grammar) -> Iterator[str]:
-    """Yield the objects: the act itself, or for a sanction the acts that it covers, which follow it or else precede it."""
+    """Yield the objects: the act itself, or for a sanction the actions that it covers, which follow it or else precede it."""
     if predicate.case == "self":
         yield act.key
         return
-    others = [group for group in scene.acts if act not in group and any("ProceduralAction" in grammar.kinds[m.key] for m in group)]
+    others = [group for group in scene.acts if "ProceduralAction" in grammar.kinds[group[0].key]]
     after = [group for group in others if group[0].start > act.end]
+    ruled = [group for group in after if GOVERNED.match(scene.folded, group[-1].end, scene.end)]
     before = [group for group in others if group[-1].end < act.start]
-    chosen = after[0] if after else before[-1] if before else ()
-    for mention in chosen:
+    for mention in (ruled or after or before[-1:] or [()])[0]:
         yield mention.key
+
+
+def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
+    """Yield what an item without a verb says with the verb of the head: it lists who may do it, or what is done."""
+    if scene.head is None:
+        return
+    head = make_scene(stage, scene.head)
+    for verb in find_verbs(head.folded, head.start, head.end, grammar):
+        if verb.predicate.pattern != "act" or verb.form == "participle":
+            continue
+        objects = find_objects(head, verb, grammar)
+        if objects and not find_subjects(head, verb, objects, grammar):
+            for group in scene.actors:
+                for subject in group if scene.is_subject(group) else ():
+                    for thing in objects:
+                        yield from state(verb.predicate, subject.key, thing if isinstance(thing, str) else thing.key, grammar)
+
+
+READERS: dict[str, Callable[[Scene, Verb, Grammar], Iterable[Pair]]] = {
+    "act": read_act,
+    "tie": read_tie,
+    "causative": read_causative,
+    "oversight": read_oversight,
+    "arrival": read_arrival,
+    "consent": read_consent,
+    "system": read_system,
+    "within": read_within,
+}
