@@ -15,13 +15,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from zangraph.extraction.modality import verb_form, words
+from zangraph.extraction.modality import is_passive_participle, verb_form, words
 from zangraph.extraction.records import Mention
 
 # Who acts for an institution or with an actor: "органдарының қызметкерлері", "комиссиясының мүшелеріне".
 PERSONNEL = re.compile(
     r"\s(?:(?:уәкілетті|лауазымды|тиісті|басқа да|өзге де|кінәлі) ){0,3}"
-    r"(?P<noun>мүше|қызметкер|қызметші|жұмыскер|өкіл|лауазымды адам|лауазымды тұлға|адам|бөлімше|әкімшілі[кг]|прокурор|бастығ|бастық)(?P<ending>\w*)"
+    r"(?P<noun>мүше|қызметкер|қызметші|жұмыскер|өкіл|лауазымды адам|лауазымды тұлға|адам|бөлімше|әкімшілі[кг]|прокурор|бастығ|бастық|тарап)(?P<ending>\w*)"
 )
 ENDINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("genitive", re.compile(r"\w*[ндт][ыі]ң")),
@@ -51,11 +51,10 @@ POSSESSED = re.compile(
 TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
 REFLEXIVE = re.compile(r"\s(?:өз|өзінің|өздерінің|өзіне|өздеріне|өзі)\s")
 PRONOUNS = frozenset({"ол", "олар"})
-PASSIVE_PARTICIPLE = re.compile(r"\w+(?:[ыі]л|[ыі]н|[аеыі]?лан|[аеыі]?лен|дан|ден|дел|дал|тал|тел)(?:ған|ген|қан|кен|атын|етін)\w*")
 CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
 # "Президентінің шешімі бойынша", "соттың қаулысымен": the possessor acts.
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
-TOGETHER = re.compile(r"\s(?:келіс|бірлес|бірге|өзара|қатар|тең|байланыс)")
+TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
 
@@ -70,16 +69,18 @@ class Actor:
     weak: bool = False
     agent: bool = False
     modifier: bool = False
+    person: bool = False
 
 
 OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
 
 
-def actors_of(sentence: str, mentions: Iterable[Mention], offset: int) -> tuple[Actor, ...]:
+def actors_of(sentence: str, mentions: Iterable[Mention], offset: int, persons: frozenset[str]) -> tuple[Actor, ...]:
     """Return the actors named in a sentence with the case that they have in it; `offset` is where it starts in the text."""
     named = [mention for mention in mentions if mention.kind != "act"]
     starts = {mention.start - offset for mention in named}
-    actors = [_actor(sentence, mention, offset, starts) for mention in named]
+    actors = [replace(_actor(sentence, m, offset, starts), person=m.key in persons) for m in named]
+    actors = [a for a in actors if not (a.case == "genitive" and any(b.start == a.end + 1 and b.case == "genitive" for b in actors))]
     return tuple(_shared_case(sentence, actors))
 
 
@@ -158,11 +159,13 @@ def _coordinated(sentence: str, first: Actor, second: Actor) -> bool:
     return first.case == second.case and _linked(sentence, first, second)
 
 
-def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+def subjects(
+    sentence: str, actors: Sequence[Actor], start: int, end: int, *, together: bool = False
+) -> tuple[Actor, ...]:
     """Return the nominatives that govern the predicate at `end`, in the clause that starts at `start`.
 
     Subordinate predicates take the nominative nearest before them, as a stack is emptied: in "Орган сотталған адам өтініш
-    жасағаннан кейін хабарлауға міндетті" the convicted person goes with "жасағаннан", the body with "міндетті".
+    жасағаннан кейін хабарлауға міндетті" the convicted person goes with "жасағаннан", the body with "міндетті". With `together` all that stay free are taken: "Президенті, Парламент депутаттары;".
     """
     free: list[tuple[Actor, ...]] = []
     inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
@@ -176,6 +179,8 @@ def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tu
         elif isinstance(event, re.Match) and not any(a.start <= start + event.start() < a.end for a in inside):
             _take(sentence, start, event, free, distance)
             distance += 1
+    if together:
+        return tuple(actor for group in free for actor in group)
     return _with_others(sentence, [group for group in free if group]) if any(free) else ()
 
 
@@ -195,7 +200,7 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
     parenthesis = sentence[free[-1][-1].end :].startswith(",") if free[-1] else False
     if form == "conditional" and not parenthesis:
         free.pop()
-    elif form == "participle" and distance <= 4 and not PASSIVE_PARTICIPLE.fullmatch(lower):
+    elif form == "participle" and distance <= 4 and not is_passive_participle(lower):
         temporal = TEMPORAL.match(sentence, start + word.end()) or CASED_PARTICIPLE.fullmatch(lower)
         if not temporal or len(free) > 1:
             free.pop()
@@ -238,7 +243,7 @@ def agents(sentence: str, actors: Sequence[Actor], start: int, end: int, *, pass
     named = tuple(actor for actor in inside if actor.agent)
     if named or not passive:
         return named
-    return tuple(a for a in inside if a.case == "instrumental" and not TOGETHER.match(sentence, a.end))
+    return tuple(a for a in inside if a.case == "instrumental" and not a.person and not TOGETHER.match(sentence, a.end))
 
 
 def free_genitives(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:

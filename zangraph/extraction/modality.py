@@ -22,7 +22,7 @@ from typing import Literal
 from zangraph.extraction.lexicon import Lexicon
 
 Force = Literal["permission", "duty", "prohibition", "function"]
-Holder = Literal["subject", "owner", "possessor", "recipient", "addressee"]
+Holder = Literal["subject", "owner", "possessor", "bestowed", "recipient", "addressee"]
 Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -124,6 +124,16 @@ def is_passive_modal(marker: str) -> bool:
     """
     verb = re.match(r"(\w+?)(?:уы|уі|уға|уге|а|е|у)\s", marker)
     return bool(verb and PASSIVE_STEM.fullmatch(verb.group(1)) and not MIDDLE.fullmatch(verb.group(1) + "ады"))
+
+
+def is_passive_participle(word: str) -> bool:
+    """Tell whether a participle is passive, so that no actor before it is its subject.
+
+    >>> is_passive_participle("белгіленген"), is_passive_participle("ұсынған"), is_passive_participle("жүргізілетін")
+    (True, False, True)
+    """
+    stem = re.match(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін)(?:нан|нен|да|де|ша|ше)?$", word)
+    return bool(stem and PASSIVE_STEM.fullmatch(stem.group(1)) and not MIDDLE.fullmatch(stem.group(1) + "ады"))
 
 
 def is_negative(word: str) -> bool:

@@ -38,7 +38,7 @@ ADVICE = re.compile(
     r" ?(?:өту|өткен|кету|кеткен|аудару|ұстау|көрсету)?\w* ?(?:керек|қажет|жөн|тиіс)|(?:керек|қажет|жөн) (?:деп|сияқты)"
 )
 DEFINITION = re.compile(r"маңызды рөл|дегеніміз|деп түсін|деп аталады|түсініледі|ұғымы|мыналар (?:\S+ ){0,6}болып табылады")
-REFERENCE = re.compile(r"(?:заңнама\w+|заңға|заңдарына|кодекс\w+) сәйкес\s$|есебінен\s$|заңмен\s$|белгіленген тәртіппен (?:жүзеге )?$")
+REFERENCE = re.compile(r"(?:заңнама\w+|заңға|заңдарына|кодекс\w+) сәйкес (?:жүзеге )?$|есебінен (?:жүзеге )?$|заңмен\s$|белгіленген тәртіппен (?:жүзеге )?$")
 STATISTICS = re.compile(r"\d ?(?:%|мың|млн|пайыз|адам|іс\b|рет\b)|пайыз|жыл сайын|жылы\b")
 REMOVED = re.compile(r"\S*\s*(?:алып|алынып) тасталды", re.IGNORECASE)
 ITEM_NUMBER = re.compile(r"^(?:\d+(?:-\d+)*|[а-яәіғқңөұүһ](?:-\d+)?)\)\s*|^[-–—•]\s*|^\d+(?:-\d+)*\.\s*")
@@ -49,19 +49,22 @@ HEAD_FORCES: tuple[tuple[re.Pattern[str], Force, str], ...] = (
 )
 EVIDENCE = re.compile(r"дәлелдеме|айғақ|үкім|хаттама|қорытынды|сараптама|іс жүзіндегі дерек|нақты дерек")
 CUSTODY = re.compile(r"тұтқында|қамау|(?<!жауапты )ұстауға|күзетпен ұста|жауап алуға")
+ENACTED = re.compile(r"қаулы етеді|қолданысқа енгізіледі|құқық құрамына")
+FORGETTING = frozenset({"article", "section", "chapter"})
+CAUSING = re.compile(r"(?:ықпал|әсер|куәлік|мүмкіндік|негіз|себеп|жәрдем|септігін) (?:етеді|береді|болады|тигізеді)$")
 SUPPOSED = re.compile(r"\bдеп\b")
 NOBODY = re.compile(r"\b(?:ешкім|әркім|кез келген адам)")
-PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар|оған|оларға)(?=[\s,])", re.IGNORECASE)
+PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+(?:[дтн]ы|[дтн]і)\b)", re.IGNORECASE)
 STATIVE = frozenset(
     "құрайды білдіреді көздейді қамтиды жатады жатпайды табылады табылмайды есептеледі саналады тұрады негізделеді айқындалады көрінеді болады"
     " болмайды кіреді басталады аяқталады ерекшеленеді сипатталады реттеледі реттейді белгіленеді көзделеді айналады тиеді өтеді"
-    " қолданылады қолданылмайды соғады қалыптасады дамиды артады құралады бөлінеді аталады түсіндіріледі бағынады келеді жүреді шығады"
+    " қолданылады қолданылмайды соғады қалыптасады дамиды артады құралады бөлінеді аталады түсіндіріледі бағынады келеді құрылады жүреді шығады"
     " байқалады танылады көрсетеді әкеледі біріктіріледі келіп қызықтырады туындайды пайда тиесілі сақталады тоқталады істейді"
     " бағытталады көбейеді төмендейді өседі береді_мүмкіндік қалады қалмайды жасалады көрсетіледі".split()
 )
 
 
-FUNCTION_PASSIVES = frozenset("жүргізіледі асырылады қолданылады тағайындалады құрылады".split())
+FUNCTION_PASSIVES = frozenset("жүргізіледі асырылады қолданылады тағайындалады".split())
 BOUND = frozenset("сақтайды орындайды".split())
 OWED = frozenset("ұсынады өтейді төлейді хабарлайды келеді тапсырады орындайды сақтайды қайтарады".split())
 
@@ -117,10 +120,10 @@ class Reader:
         self, text: Text, structure: Structure, mentions: Sequence[Mention], document: Document, lexicon: Lexicon
     ) -> None:
         self.structure = structure
-        self.sentences = {s.unit.index: s for s in _sentences(text, structure, mentions, lexicon)}
+        self.persons = frozenset(row["key"] for row in lexicon["right_holders"])
+        self.sentences = {s.unit.index: s for s in _sentences(text, structure, mentions, lexicon, self.persons)}
         self.normative = document.kind in NORMATIVE_KINDS or not document.kind and _looks_normative(structure)
         self.kind = document.kind
-        self.persons = frozenset(row["key"] for row in lexicon["right_holders"])
         self.defaults = _defaults(structure, self.sentences.values(), self.persons)
         self.topic: tuple[str, ...] = ()
         self.authorities: tuple[str, ...] = ()
@@ -139,7 +142,9 @@ class Reader:
             self.remember(sentence)
 
     def remember(self, sentence: Sentence) -> None:
-        """Keep the last subject, which pronouns of the next sentence stand for."""
+        """Keep the last subject, which pronouns of the next sentence stand for; a new section forgets."""
+        if sentence.unit.parent is not None and self.structure.units[sentence.unit.parent].kind in FORGETTING:
+            self.authorities = self.entitled = ()
         named = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
         if named:
             self.topic = tuple(actor.key for actor in named)
@@ -170,13 +175,15 @@ class Reader:
     def is_silent(self, sentence: Sentence) -> bool:
         """Tell whether a sentence makes no norm by its kind: advice, liability, definition, removed items."""
         lower = sentence.string.lower().strip(" .;:")
-        if REMOVED.match(ITEM_NUMBER.sub("", lower)):
+        if REMOVED.match(ITEM_NUMBER.sub("", lower)) or ENACTED.search(lower):
             return True
         return bool(ADVICE.search(lower) or LIABILITY.search(lower) and not _has_strong(sentence) or DEFINITION.search(lower) and not _has_strong(sentence))
 
     def item_findings(self, sentence: Sentence, head: Sentence) -> Iterator[Finding]:
         """Yield what an item says under the head of its list."""
         force, rule = self.item_force(sentence, head)
+        if rule == "definition":
+            return
         bearers = self.head_bearers(sentence, head)
         if sentence.final is not None and sentence.final.force != "function":
             yield from self.own_findings(sentence, bearers)
@@ -192,7 +199,7 @@ class Reader:
         """Return what the list says of its items: by the head's predicate, by its noun, or by the item that closes it."""
         lower = head.string.lower()
         if head.final is not None and DEFINITION.search(lower) and not re.search(r"міндет|құқықтары болып|өкілеттік", lower):
-            return None, ""
+            return None, "definition"
         if head.final is not None and head.final.force != "function":
             return head.final.force, f"item-{head.final.rule}"
         closing = self.closing(sentence)
@@ -232,7 +239,7 @@ class Reader:
 
     def head_bearers(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
         """Return whom a list binds: the actors that the item consists of, or the head's subject or owner."""
-        own = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
+        own = subjects(sentence.string, sentence.actors, 0, len(sentence.string), together=True)
         closed = own[-1].end if own else 0
         if sentence.string[closed:].strip(" .;,") and not (sentence.final and sentence.final.holder == "subject"):
             own = ()
@@ -278,6 +285,8 @@ class Reader:
         word = sentence.string[site.start : site.end].lower()
         if re.search(r"\bегер\b", sentence.string[start : site.start].lower()) and SUPPOSED.search(sentence.string, site.end):
             return False
+        if CAUSING.search(sentence.string[: site.end]):
+            return False
         if word in STATIVE and not re.search(r"(?:мүдде\w+|наразылық|қарсылық) $", sentence.string[start : site.start]) or STATISTICS.search(sentence.string[start : site.start]) and not self.normative:
             return False
         named = subjects(sentence.string, sentence.actors, start, site.start)
@@ -293,7 +302,17 @@ class Reader:
         clause = sentence.string[start : site.start].lower()
         if agents(sentence.string, sentence.actors, start, site.start, passive=True) or DEADLINE.search(clause):
             return True
+        if self.normative and self.performers(sentence, site, start):
+            return True
         return self.normative and not REFERENCE.search(clause)
+
+    def performers(self, sentence: Sentence, site: Marker, start: int) -> tuple[Actor, ...]:
+        """Return who carries out what "жүзеге асырылады": "комиссиялары мен тетігі қызметі нысанындағы бақылау"."""
+        if sentence.string[site.start : site.end].lower() not in FUNCTION_PASSIVES:
+            return ()
+        inside = [a for a in sentence.actors if start <= a.start and a.end <= site.start and not a.person]
+        named = [replace(a, modifier=False) for a in inside if a.case == "nominative"]
+        return subjects(sentence.string, named, start, site.start)
 
     def bearers_of(
         self, sentence: Sentence, site: Marker, start: int, carried: tuple[str, ...], fallback: tuple[str, ...]
@@ -304,7 +323,7 @@ class Reader:
         if site.holder == "subject":
             named = subjects(string, actors, start, site.start) if not site.passive else ()
             if site.passive:
-                named = agents(string, actors, start, site.start, passive=site.passive)
+                named = agents(string, actors, start, site.start, passive=True) or self.performers(sentence, site, start)
             named = served(string, actors, start, site.start) or named
         elif site.holder == "possessor":
             named = owners(string, actors, start, site.start, "genitive", last=True)
@@ -313,9 +332,9 @@ class Reader:
             named = owners(string, genitives, start, site.start, "genitive")
         elif site.holder == "owner":
             named = owners(string, actors, start, site.start, "genitive") or subjects(string, actors, start, site.start)
-        elif site.holder == "recipient":
+        elif site.holder in {"recipient", "bestowed"}:
             named = (
-                owners(string, actors, start, site.start, "dative")
+                owners(string, actors, start, site.start, "dative", last=site.holder == "bestowed")
                 or subjects(string, actors, start, site.start)
                 or owners(string, actors, start, site.start, "genitive")
             )
@@ -336,7 +355,7 @@ class Reader:
         if PRONOUN.search(string[start : site.start]) and not site.passive:
             before = [actor.key for actor in actors if actor.end <= start + 1]
             return tuple(before[-1:]) or self.topic
-        owner = owners(string, actors, start, site.start, "genitive")
+        owner = free_genitives(string, actors, start, site.start)
         if owner and site.holder == "subject" and not site.passive:
             return tuple(actor.key for actor in owner)
         return self.default(sentence, site)
@@ -348,6 +367,8 @@ class Reader:
         if self.kind == "normative-resolution" and EVIDENCE.search(sentence.string.lower()):
             return ("court",)
         local = self.defaults.get(_container(self.structure, sentence.unit), ())
+        if not self.normative:
+            return self.narrated(site)
         local = local or self.defaults.get(None, ())
         if site is not None and site.force == "permission" and not site.passive and self.entitled:
             return self.entitled
@@ -360,6 +381,12 @@ class Reader:
             if patients & set(self.authorities[:1] or local):
                 return ("state-bodies",)
         return self.authorities[:1] or local or self.topic[:1]
+
+    def narrated(self, site: Marker | None) -> tuple[str, ...]:
+        """Return whom a text that is no act means: whom it has just spoken of, nobody where "one can" or nothing was said."""
+        if site is not None and site.force == "permission" and site.holder == "addressee" and site.rule != "allowed":
+            return ()
+        return self.authorities[:1] or tuple(key for key in self.topic[:1] if key not in self.persons)
 
     def constitutional(self, sentence: Sentence, site: Marker | None) -> tuple[str, ...]:
         """Return whom a constitution means where it names nobody: the state restricts, everybody enjoys and respects."""
@@ -436,7 +463,7 @@ def _defaults(
 
 
 def _sentences(
-    text: Text, structure: Structure, mentions: Sequence[Mention], lexicon: Lexicon
+    text: Text, structure: Structure, mentions: Sequence[Mention], lexicon: Lexicon, persons: frozenset[str]
 ) -> Iterator[Sentence]:
     """Yield the sentences with their actors and predicates; names of sections, titles and notes hold none."""
     position = 0
@@ -450,7 +477,7 @@ def _sentences(
             position += 1
         string = text.characters[unit.start : unit.end]
         named = unit.parent is not None and structure.units[unit.parent].kind in {"title", "article", "chapter", "heading"}
-        yield Sentence(unit, string, actors_of(string, inside, unit.start), () if named else find_sites(string, lexicon))
+        yield Sentence(unit, string, actors_of(string, inside, unit.start, persons), () if named else find_sites(string, lexicon))
 
 
 def find_sites(string: str, lexicon: Lexicon) -> tuple[Marker, ...]:
