@@ -38,7 +38,7 @@ LINK = re.compile(
 # Between two coordinated actors there may be a word or two that belongs to the second: ", олардың ", " және тиісті ".
 MODIFIER = re.compile(
     r"(?:(?:олардың|оның|өзге|басқа|да|де|тиісті|барлық|әрбір|кез|келген|саяси|мемлекеттік|жергілікті|өзінің|осы|аталған|Қазақстан|Республикасының"
-    r"|Республикасы)\s?)*"
+    r"|Республикасы|ол уәкілеттік берген|осыған уәкілеттік берілген|оған бағынысты|оған бағынышты|оларға теңестірілген)\s?)*"
 )
 # After a nominative that is no subject.
 POSTPOSITION = re.compile(

@@ -53,6 +53,8 @@ ENACTED = re.compile(r"қаулы етеді|қолданысқа енгізіл
 FORGETTING = frozenset({"article", "section", "chapter"})
 CAUSING = re.compile(r"(?:ықпал|әсер|куәлік|мүмкіндік|негіз|себеп|жәрдем|септігін) (?:етеді|береді|болады|тигізеді)$")
 SUPPOSED = re.compile(r"\bдеп\b")
+DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
+ADJUDGED = re.compile(r"(?:заңсыз|жарамсыз|күші жоқ|заңды) (?:деп|болып) тан")
 NOBODY = re.compile(r"\b(?:ешкім|әркім|кез келген адам)")
 PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+(?:[дтн]ы|[дтн]і)\b)", re.IGNORECASE)
 STATIVE = frozenset(
@@ -60,11 +62,12 @@ STATIVE = frozenset(
     " болмайды кіреді басталады аяқталады ерекшеленеді сипатталады реттеледі реттейді белгіленеді көзделеді айналады тиеді өтеді"
     " қолданылады қолданылмайды соғады қалыптасады дамиды артады құралады бөлінеді аталады түсіндіріледі бағынады келеді құрылады жүреді шығады"
     " байқалады танылады көрсетеді әкеледі біріктіріледі келіп қызықтырады туындайды пайда тиесілі сақталады тоқталады істейді"
-    " бағытталады көбейеді төмендейді өседі береді_мүмкіндік қалады қалмайды жасалады көрсетіледі".split()
+    " бағытталады көбейеді төмендейді өседі береді_мүмкіндік қалады қалмайды".split()
 )
 
 
 FUNCTION_PASSIVES = frozenset("жүргізіледі асырылады қолданылады тағайындалады".split())
+BENEFITS = frozenset("көрсетіледі беріледі етіледі қорғалады төленеді өтеледі".split())
 BOUND = frozenset("сақтайды орындайды".split())
 OWED = frozenset("ұсынады өтейді төлейді хабарлайды келеді тапсырады орындайды сақтайды қайтарады".split())
 
@@ -302,6 +305,8 @@ class Reader:
         clause = sentence.string[start : site.start].lower()
         if agents(sentence.string, sentence.actors, start, site.start, passive=True) or DEADLINE.search(clause):
             return True
+        if self.kind == "constitution":
+            return sentence.string[site.start : site.end].lower() in BENEFITS
         if self.normative and self.performers(sentence, site, start):
             return True
         return self.normative and not REFERENCE.search(clause)
@@ -333,8 +338,11 @@ class Reader:
         elif site.holder == "owner":
             named = owners(string, actors, start, site.start, "genitive") or subjects(string, actors, start, site.start)
         elif site.holder in {"recipient", "bestowed"}:
+            named = owners(string, actors, start, site.start, "dative", last=site.holder == "bestowed")
+            if not named and DATIVE_PRONOUN.search(string[start : site.start]):
+                named = actors_before(actors, start + DATIVE_PRONOUN.search(string[start : site.start]).start())
             named = (
-                owners(string, actors, start, site.start, "dative", last=site.holder == "bestowed")
+                named
                 or subjects(string, actors, start, site.start)
                 or owners(string, actors, start, site.start, "genitive")
             )
@@ -354,8 +362,11 @@ class Reader:
             return fallback
         if PRONOUN.search(string[start : site.start]) and not site.passive:
             before = [actor.key for actor in actors if actor.end <= start + 1]
-            return tuple(before[-1:]) or self.topic
+            if before or self.topic:
+                return tuple(before[-1:]) or self.topic
         owner = free_genitives(string, actors, start, site.start)
+        if site.force == "permission":
+            owner = owner or owners(string, actors, start, site.start, "genitive")
         if owner and site.holder == "subject" and not site.passive:
             return tuple(actor.key for actor in owner)
         return self.default(sentence, site)
@@ -368,7 +379,9 @@ class Reader:
             return ("court",)
         local = self.defaults.get(_container(self.structure, sentence.unit), ())
         if not self.normative:
-            return self.narrated(site)
+            return self.narrated(site, local)
+        if ADJUDGED.search(sentence.string):
+            return ("court",)
         local = local or self.defaults.get(None, ())
         if site is not None and site.force == "permission" and not site.passive and self.entitled:
             return self.entitled
@@ -382,11 +395,12 @@ class Reader:
                 return ("state-bodies",)
         return self.authorities[:1] or local or self.topic[:1]
 
-    def narrated(self, site: Marker | None) -> tuple[str, ...]:
+    def narrated(self, site: Marker | None, local: tuple[str, ...]) -> tuple[str, ...]:
         """Return whom a text that is no act means: whom it has just spoken of, nobody where "one can" or nothing was said."""
         if site is not None and site.force == "permission" and site.holder == "addressee" and site.rule != "allowed":
             return ()
-        return self.authorities[:1] or tuple(key for key in self.topic[:1] if key not in self.persons)
+        said = self.authorities[:1] or tuple(key for key in self.topic[:1] if key not in self.persons)
+        return said or (local or self.defaults.get(None, ()) if site is not None and site.force == "duty" else ())
 
     def constitutional(self, sentence: Sentence, site: Marker | None) -> tuple[str, ...]:
         """Return whom a constitution means where it names nobody: the state restricts, everybody enjoys and respects."""
@@ -406,6 +420,8 @@ class Reader:
                 return "prohibition"
             clause = sentence.string[_main_clause(sentence.string) : site.end if site else None].lower()
             word = clause[clause.rfind(" ") + 1 :]
+            if word in BENEFITS and bearer in self.persons:
+                return entitled
             passive = site is not None and site.passive and word not in FUNCTION_PASSIVES
             bound = word in BOUND or bearer in self.persons and word in OWED
             ensured = self.normative and clause.endswith("қамтамасыз етеді")
@@ -416,6 +432,11 @@ class Reader:
 def _names_list(noun: re.Pattern[str], head: str) -> bool:
     """Tell whether a head ends in a noun: "Органдардың міндеттері:", "… міндеттері болып табылады:", "құзыретіне мыналар жатады:"."""
     return bool(re.search(noun.pattern + r"(?: мыналар)?(?: болып табылады| жатады| кіреді)?\s*[:.]?$", head.strip()))
+
+
+def actors_before(actors: Sequence[Actor], position: int) -> tuple[Actor, ...]:
+    """Return the last actor before a pronoun."""
+    return tuple(actor for actor in actors if actor.end <= position)[-1:]
 
 
 def _main_clause(string: str) -> int:
@@ -458,7 +479,7 @@ def _defaults(
     for sentence in sentences:
         for container in {_container(structure, sentence.unit), None}:
             counter = counts.setdefault(container, Counter())
-            counter.update(actor.key for actor in sentence.actors if actor.key not in persons)
+            counter.update(actor.key for actor in sentence.actors if actor.key not in persons and not actor.modifier)
     return {index: (counter.most_common(1)[0][0],) for index, counter in counts.items() if counter}
 
 
