@@ -112,7 +112,7 @@ def open_build(folder: Path) -> Dataset:
     if not source.is_dir():
         raise DatasetError(f"{folder}: no graph has been built here; run python build_graph.py --out {folder}")
     path = link_folder(source)
-    return Dataset(Store.read_only(str(path)), path, digest_of_build(folder), False, folder, (path,))
+    return Dataset(Store.read_only(str(path)), path, digest_of_build(folder), False, folder)
 
 
 def open_files(files: Iterable[str]) -> Dataset:
