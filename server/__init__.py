@@ -28,6 +28,8 @@ BLUEPRINTS = (
     "server.search",
     "server.graph_view",
     "server.matrix",
+    "server.editor",
+    "server.dumps",
 )
 
 
