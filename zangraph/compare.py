@@ -14,7 +14,8 @@ from zangraph.graph.compare import Change, CompareError, compare
 
 def render(change: Change, old: str, new: str, form: str) -> str:
     """Render a change as a page: `html` or `md`."""
-    environment = Environment(loader=PackageLoader("zangraph"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+    loader, escaped = PackageLoader("zangraph"), select_autoescape()
+    environment = Environment(loader=loader, autoescape=escaped, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template(f"change.{form}").render(change=change, old=old, new=new)
 
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m zangraph.compare", description=__doc__)
     parser.add_argument("old", type=Path, help="the folder of a build")
     parser.add_argument("new", type=Path, help="the folder of a later build")
-    parser.add_argument("--out", type=Path, help="where to write: *.html for HTML, else Markdown; without it, Markdown is printed")
+    parser.add_argument("--out", type=Path, help="where to write: HTML to *.html, else Markdown, which is printed without it")
     options = parser.parse_args(arguments)
     form = "html" if options.out and options.out.suffix == ".html" else "md"
     try:

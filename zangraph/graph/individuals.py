@@ -101,9 +101,10 @@ class Acts:
 
     def register(self, key: str, kind: str | None, issuer: str | None, date: str | None, number: str | None) -> None:
         """Remember what a citation tells of an act that the lexicon does not list."""
-        if key and key not in self.rows:
-            row = {"kind": kind, "issuer": issuer, "date": date, "number": number}
-            self.rows[key] = {"key": key, **{name: value or "" for name, value in row.items()}}
+        if key and key not in self.listed:
+            told = {"kind": kind or "", "issuer": issuer or "", "date": date or "", "number": number or ""}
+            known = self.rows.get(key, {})
+            self.rows[key] = {"key": key, **{name: known.get(name) or value for name, value in told.items()}}
 
     def describe(self, path: ProvisionPath) -> Iterator[Triple]:
         """State a provision and all above it; an act itself only where the lexicon's graph does not state it."""

@@ -18,7 +18,7 @@ LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by
 TABLES = {
     "nodes": {
         "id": ("string", "IRI of the thing"),
-        "kind": ("string", "institution, role, procedural act, legal act, provision, document, power, duty, prohibition or right"),
+        "kind": ("string", "institution, role, procedural act, legal act, provision, document or kind of norm"),
         "kk": ("string", "label in Kazakh"),
         "ru": ("string", "label in Russian"),
         "en": ("string", "label in English"),

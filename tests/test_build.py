@@ -1,0 +1,174 @@
+"""The command: same bytes, only what changed, nothing half written, one clear line for bad input."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import build_graph
+from zangraph.graph import placing
+from zangraph.graph.assemble import Sources, build
+
+ROOT = Path(__file__).parents[1]
+BYTE_IDENTICAL = ("zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.jsonld", "annotations.jsonl")
+
+
+def make(documents: Path, out: Path) -> Mapping[str, Any]:
+    return build(Sources(documents), out, lambda steps, total: steps)
+
+
+def test_holds_what_the_architecture_lists(mini_build: Path) -> None:
+    names = {path.name for path in mini_build.iterdir()}
+    assert names >= {*BYTE_IDENTICAL, "report.json", "store", "search.sqlite", "documents"}
+    assert {path.name for path in (mini_build / "documents").iterdir()} == {"mini-order.json", "mini-article.json"}
+
+
+def test_two_builds_are_byte_identical(by_hand: None, mini_documents: Path, mini_build: Path, tmp_path: Path) -> None:
+    make(mini_documents, tmp_path / "build")
+    _, different, missing = filecmp.cmpfiles(mini_build, tmp_path / "build", BYTE_IDENTICAL, shallow=False)
+    assert (different, missing) == ([], [])
+
+
+def test_quads_are_sorted_and_each_once(mini_build: Path) -> None:
+    lines = (mini_build / "zangraph.nq").read_bytes().splitlines()
+    assert lines == sorted(set(lines))
+    assert len(lines) == json.loads((mini_build / "report.json").read_text())["quads"]
+
+
+def test_annotations_are_what_was_extracted(mini_build: Path) -> None:
+    found = [json.loads(line) for line in (mini_build / "annotations.jsonl").open(encoding="utf8")]
+    given = [json.loads(line) for line in (ROOT / "tests/data/mini/records.jsonl").open(encoding="utf8")]
+    key = ("doc", "start", "end", "type", "text")
+    assert sorted(tuple(row[name] for name in key) for row in found) == sorted(
+        tuple(row[name] for name in key) for row in given if row["type"] != "mention"
+    )
+
+
+def test_report_counts(mini_build: Path) -> None:
+    report = json.loads((mini_build / "report.json").read_text())
+    assert report["records"] == {"amendment": 1, "citation": 3, "norm": 5, "relation": 2}
+    assert report["by_document"]["mini-article"] == {"citation": 1, "norm": 1, "relation": 1}
+    assert report["by_rule"]["norm: function"] == 2
+    assert report["shape"]["degree"][0][0].startswith("https://w3id.org/zangraph/id/")
+    assert sum(report["graphs"].values()) == report["quads"]
+
+
+def test_nothing_changed(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    first = make(mini_documents, tmp_path / "build")
+    inode = (tmp_path / "build").stat().st_ino
+    second = make(mini_documents, tmp_path / "build")
+    assert (first["extracted"], first["unchanged"]) == (2, False)
+    assert (second["extracted"], second["unchanged"]) == (0, True)
+    assert (tmp_path / "build").stat().st_ino == inode
+
+
+def test_only_what_changed_is_extracted_again(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    make(mini_documents, tmp_path / "build")
+    path = mini_documents / "mini-article.txt"
+    path.write_text(path.read_text(encoding="utf8") + "Соңы.\n", encoding="utf8")
+    assert make(mini_documents, tmp_path / "build")["extracted"] == 1
+
+
+def test_a_removed_document_takes_its_graph_with_it(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    make(mini_documents, tmp_path / "build")
+    manifest = mini_documents / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text(encoding="utf8"))[:1]), encoding="utf8")
+    make(mini_documents, tmp_path / "build")
+    quads = (tmp_path / "build" / "zangraph.nq").read_text(encoding="utf8")
+    assert "graph/document/mini-order" in quads
+    assert "mini-article" not in quads
+    assert not (tmp_path / "build" / "documents" / "mini-article.json").exists()
+    assert len(list((tmp_path / "build" / "parts").iterdir())) == 1
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from zangraph.graph import {module}
+    from zangraph.graph.assemble import Sources, build
+    def die(*_, **__):
+        os.kill(os.getpid(), signal.SIGKILL)
+    {module}.{name} = die
+    build(Sources(Path(sys.argv[1])), Path(sys.argv[2]), lambda steps, total: steps)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("parts", "annotate"), ("assemble", "create_store"), ("index", "write_index"), ("assemble", "write_quads"), ("placing", "put")],
+)
+def test_killed_at_any_moment(by_hand: None, mini_documents: Path, tmp_path: Path, module: str, name: str) -> None:
+    """The old build stays as it was, and the next one comes through and leaves nothing lying about."""
+    out = tmp_path / "build"
+    make(mini_documents, out)
+    before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    path = mini_documents / "mini-article.txt"
+    path.write_text(path.read_text(encoding="utf8") + "Соңы.\n", encoding="utf8")
+    code = textwrap.dedent(KILLED).format(module=module, name=name)
+    killed = subprocess.run([sys.executable, "-c", code, str(mini_documents), str(out)], cwd=ROOT, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert {path.name: path.stat().st_mtime_ns for path in out.iterdir()} == before
+    make(mini_documents, out)
+    assert not (tmp_path / "build.new").exists()
+    assert "Соңы" in json.loads((out / "documents" / "mini-article.json").read_text(encoding="utf8"))["text"]
+
+
+def test_another_build_at_work(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    with placing.held(tmp_path / "build.new"), pytest.raises(placing.PlaceError, match="another build is at work"):
+        make(mini_documents, tmp_path / "build")
+
+
+def test_places_without_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system cannot exchange folders the old one is moved away first."""
+    monkeypatch.setattr(placing, "exchange", lambda one, other: False)
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    placing.put(tmp_path / "new", tmp_path / "old")
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert os.listdir(tmp_path / "old") == ["new"]
+
+
+def spoil(documents: Path, how: str) -> None:
+    text = documents / "mini-article.txt"
+    manifest = json.loads((documents / "manifest.json").read_text(encoding="utf8"))
+    if how == "missing":
+        text.unlink()
+    elif how == "empty":
+        text.write_bytes(b"")
+    elif how == "not UTF-8":
+        text.write_bytes("Закон".encode("cp1251"))
+    else:
+        manifest[1]["sha256"] = "0" * 64
+        (documents / "manifest.json").write_text(json.dumps(manifest), encoding="utf8")
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "not UTF-8", "hash"])
+def test_bad_input(
+    mini_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    """One line names the document, the exit code is not zero, and nothing is written."""
+    spoil(mini_documents, how)
+    arguments = ["build_graph.py", "--documents", str(mini_documents), "--out", str(tmp_path / "build")]
+    monkeypatch.setattr(sys, "argv", arguments)
+    assert build_graph.main() == 1
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "mini-article.txt" in message
+    assert not list(tmp_path.glob("build*"))
+
+
+def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["build_graph.py", "--documents", str(tmp_path / "none"), "--out", str(tmp_path / "build")])
+    assert build_graph.main() == 1
+    assert "no such folder" in capsys.readouterr().err

@@ -1,0 +1,121 @@
+"""What is stated of the miniature documents: direct triples, statements, passages, provisions, acts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from zangraph.graph.store import open_store
+from zangraph.graph.terms import PREFIXES
+
+
+@pytest.fixture(scope="module")
+def store(mini_build: Path) -> Store:
+    return open_store(mini_build / "store")
+
+
+def ask(store: Store, pattern: str) -> bool:
+    return bool(store.query(f"ASK {{ {pattern} }}", prefixes=PREFIXES))
+
+
+ORDER = "<https://w3id.org/zangraph/id/document/mini-order>"
+ARTICLE = "<https://w3id.org/zangraph/id/document/mini-article>"
+ACT = "<https://w3id.org/zangraph/id/order-prosecutor-general-2020-03-05-17"
+CPC = "<https://w3id.org/zangraph/id/cpc-2014"
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a relation for browsing", "id:prosecutor :supervises id:remand-centre"),
+        (
+            "its statement with rule, document and passage",
+            "?s a :RelationStatement ; rdf:subject id:prosecutor ; rdf:predicate :supervises ; rdf:object id:remand-centre ;"
+            f" :inDocument {ORDER} ; :rule [ skos:notation 'supervises' ] ; prov:wasDerivedFrom [ oa:hasSource {ORDER} ]",
+        ),
+        ("the same relation from the other document", f"?s a :RelationStatement ; :inDocument {ARTICLE}"),
+        (
+            "a passage with both selectors",
+            "?p a :Passage ; oa:hasSelector [ a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end ],"
+            " [ a oa:TextQuoteSelector ; oa:exact ?quote ; oa:prefix ?before ; oa:suffix ?after ] ;"
+            " :start ?start ; :end ?end ; :quote ?quote . FILTER (STRLEN(?quote) = ?end - ?start)",
+        ),
+        ("the provision that a passage stands in", f"?p :quote ?q ; :inProvision {ACT}/par_3/sub_1> . FILTER (STRSTARTS(?q, '1)'))"),
+        ("whom a passage names", "?p :quote ?q ; :mentions id:prosecutor . FILTER (STRSTARTS(?q, '2. Прокурор'))"),
+        ("a power of its bearer", "id:prosecutor :hasPower ?n . ?n a :Power ; :bearer id:prosecutor ; :action id:visit"),
+        ("a duty with its deadline", "?n a :Duty ; :deadline 'PT24H'^^xsd:duration ; :deadlinePassage [ :quote 'дереу' ]"),
+        ("a duty with its counterparty", "id:prosecutor :hasDuty [ :counterparty id:detainee ]"),
+        ("a prohibition with its basis", f"?n a :Prohibition ; :legalBasis {CPC}/art_414>"),
+        ("a condition as a passage", "?n a :Prohibition ; :condition [ :quote ?q ]"),
+        ("a norm's label without marker", "?n a :Power ; rdfs:label 'тергеу изоляторына кедергісіз кіруге құқылы'@kk"),
+        ("a citation", f"{ARTICLE} eli:cites {CPC}/art_58/prt_1>"),
+        (
+            "its statement",
+            f"?c a :Citation ; rdf:subject {ARTICLE} ; rdf:predicate eli:cites ; rdf:object {CPC}/art_58/prt_1> ;"
+            f" :citedAct {CPC}> ; :repaired true ; :candidate id:cpc-1997",
+        ),
+        ("a provision and what it is part of", f"{CPC}/art_58/prt_1> a :Provision, :Part ; eli:is_part_of {CPC}/art_58> ; :number '1'"),
+        ("the way down from the act", f"{CPC}> eli:has_part {CPC}/art_58> . {CPC}/art_58> eli:has_part {CPC}/art_58/prt_1>"),
+        (
+            "a provision's labels",
+            f"{CPC}/art_58/prt_1> rdfs:label ?kk, ?ru, ?en ."
+            " FILTER (STRENDS(?kk, '58-бап, 1-бөлік') && STRENDS(?ru, 'статья 58, часть 1') && STRENDS(?en, 'article 58, part 1'))",
+        ),
+        ("the words of a provision", f"{ACT}/par_3/sub_2> :wording [ :quote ?q ] . FILTER (STRSTARTS(?q, '2) заңсыз'))"),
+        ("an amendment", f"{ACT}/par_3> :amendedBy id:order-prosecutor-general-2021-06-10-42"),
+        (
+            "its statement",
+            f"?a a :Amendment ; rdf:subject {ACT}/par_3> ; :amendmentKind :changed ; dcterms:date '2021-06-10'^^xsd:date",
+        ),
+        ("an act that only a citation knows", "id:order-prosecutor-general-2021-06-10-42 a :Order ; eli:number '42'"),
+        ("its label", "id:order-prosecutor-general-2021-06-10-42 rdfs:label 'приказ, 10.06.2021, № 42'@ru"),
+        ("what a document realizes", f"{ORDER} :realizes {ACT}> ; :show 'full' ; :versionDate '2021-06-10'^^xsd:date"),
+        ("an act's page in the official system", f"{CPC}> rdfs:seeAlso <https://adilet.zan.kz/kaz/docs/K1400000231>"),
+        ("an act's time in force", f"{CPC}> eli:first_date_entry_in_force '2015-01-01'^^xsd:date"),
+        ("what replaced an act", "id:cpc-1997 :replacedBy id:cpc-2014 ; eli:date_no_longer_in_force '2014-12-31'^^xsd:date"),
+        ("an institution", "id:remand-centre a :Institution ; skos:notation 'remand-centre' ; rdfs:label ?kk FILTER (LANG(?kk) = 'kk')"),
+        ("a named graph for each document", "GRAPH <https://w3id.org/zangraph/id/graph/document/mini-order> { ?s a :Amendment }"),
+    ],
+)
+def test_stated(store: Store, what: str, pattern: str) -> None:
+    assert ask(store, pattern), what
+
+
+def test_one_norm_in_two_places(store: Store) -> None:
+    """The same words in order and article, with and without a number before them, are one norm with two statements."""
+    rows = list(
+        store.query(
+            "SELECT ?norm (COUNT(?statement) AS ?places) WHERE { ?statement a :NormStatement ; rdf:object ?norm }"
+            " GROUP BY ?norm HAVING (COUNT(?statement) > 1)",
+            prefixes=PREFIXES,
+        )
+    )
+    assert [int(row["places"].value) for row in rows] == [2]
+
+
+def test_default_graph_is_a_merge(store: Store) -> None:
+    """A triple that stands in two graphs counts once."""
+    query = "SELECT (COUNT(*) AS ?n) WHERE { id:prosecutor :supervises id:remand-centre }"
+    assert next(iter(store.query(query, prefixes=PREFIXES)))["n"].value == "1"
+
+
+def test_quotes_are_the_document(store: Store, mini_build: Path) -> None:
+    """Every quote is what the document says at its offsets."""
+    texts = {}
+    for row in store.query("SELECT ?d ?s ?e ?q WHERE { ?p :quote ?q ; :start ?s ; :end ?e ; oa:hasSource ?d }", prefixes=PREFIXES):
+        key = row["d"].value.rsplit("/", 1)[1]
+        path = Path(__file__).parent / "data" / "mini" / "documents" / f"{key}.txt"
+        text = texts.setdefault(key, path.read_text(encoding="utf8"))
+        assert text[int(row["s"].value) : int(row["e"].value)] == row["q"].value
+    assert len(texts) == 2
+
+
+def test_no_blank_node_of_ours(store: Store) -> None:
+    """Blank nodes stand in the ontology only."""
+    query = (
+        "ASK { GRAPH ?g { ?s ?p ?o } FILTER (ISBLANK(?s) || ISBLANK(?o))"
+        " FILTER (?g != <https://w3id.org/zangraph/id/graph/ontology>) }"
+    )
+    assert not store.query(query)
