@@ -8,10 +8,10 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from server.addresses import local_name, reader_path
 from server.dataset import get_dataset
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
-from server.addresses import local_name, reader_path
 from zangraph.graph.vocabulary import ZG
 
 Row = Mapping[str, Any]
@@ -21,7 +21,7 @@ MODALITIES = ("power", "duty", "prohibition", "right")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A passage with where it stands: the document, its provision if the document is an act, and the statement that rests on it."""
+    """A passage with where it stands: document, provision if the document is an act, and the statement that rests on it."""
 
     quote: str
     document: str

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import current_app
+from flask_babel import gettext
 
+from server.addresses import build_folder, local_name
 from server.dataset import get_dataset
 from server.evidence import text_of
-from server.addresses import build_folder, local_name
 
 QUALITY = Path(__file__).resolve().parent.parent / "data" / "quality.json"
 
@@ -41,7 +42,7 @@ def _count_kinds() -> Mapping[str, int]:
 
 
 def actors_by_kind() -> Mapping[str, list[tuple[str, int]]]:
-    """Return institutions and roles with the number of their norms, the most first: {"Institution": [(iri, 12), …], "Role": …}."""
+    """Return institutions and roles with the number of their norms, the most first: {"Institution": [(iri, 12), …]}."""
     return once_for_data("actors", _count_actors)
 
 
@@ -58,11 +59,6 @@ def report() -> Mapping[str, Any]:
     return _read(folder / "report.json") if folder else {}
 
 
-def quality() -> Mapping[str, Any]:
-    """Return the scores of extraction against gold annotations."""
-    return _read(QUALITY)
-
-
 @lru_cache(maxsize=8)
 def _read_changed(path: Path, changed: int) -> Mapping[str, Any]:
     content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -73,12 +69,25 @@ def _read(path: Path) -> Mapping[str, Any]:
     return _read_changed(path, path.stat().st_mtime_ns) if path.is_file() else {}
 
 
+def scores() -> Sequence[Mapping[str, Any]]:
+    """Return the scores of extraction against gold annotations, each with type, level, precision, recall and f1."""
+    measured: Sequence[Mapping[str, Any]] = _read(QUALITY).get("scores", ())
+    return measured
+
+
+def type_names() -> Mapping[str, str]:
+    """Return what the types of score are called."""
+    return {"citation": gettext("citations"), "norm": gettext("norms"), "relation": gettext("relations")}
+
+
 def footer() -> dict[str, Any] | None:
-    """Return what the foot of every page says: how many documents, built when, how good."""
+    """Return what the foot of every page says: how many documents, built when, how good at the strictest."""
     documents = counts_by_kind().get("Document", 0)
     if not documents:
         return None
-    return {"documents": documents, "built": _day(report().get("built", "")), "scores": []}
+    strictest = {row["type"]: float(row["f1"]) for row in scores()}
+    shown = [(name, strictest[key]) for key, name in type_names().items() if key in strictest]
+    return {"documents": documents, "built": _day(report().get("built", "")), "scores": shown}
 
 
 def _day(text: str) -> date | None:
@@ -86,4 +95,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
-

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_from_directory
 from flask_babel import gettext
 from pyoxigraph import NamedNode, RdfFormat, serialize
 from werkzeug.datastructures import MIMEAccept
@@ -14,13 +14,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import evidence
+from server.addresses import build_folder, local_name, thing_path
 from server.dataset import get_dataset
 from server.facets import Choice, choose, count_choices
-from server.figures import actors_by_kind, counts_by_kind, footer, quality
+from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
 from server.labels import get_names
 from server.languages import link, spell_duration
 from server.legislation import describe_legislation, status_of
-from server.addresses import local_name, thing_path
 from server.questions import read_questions
 from server.reader import list_documents, read_document
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG
@@ -51,6 +51,9 @@ PREFIXES = {
 }
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 NORMS_ON_A_PAGE = 50
+DUMPS = ("zangraph.nq", "zangraph.trig", "zangraph.ttl", "zangraph.jsonld", "annotations.jsonl", "report.json")
+BROADER = frozenset({"Actor", "LegalSource", "LegislativeAct", "SubordinateAct", "Statement", "Norm", "ProceduralAct"})
+"""Classes that are not named where a thing has a narrower one."""
 
 Properties = Mapping[str, Sequence[Any]]
 
@@ -77,7 +80,26 @@ def documents() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Tell how the graph is made, how good it is, what it cannot do, and where to report an error."""
-    return render_template("about.html", quality=quality(), counts=counts_by_kind())
+    return render_template(
+        "about.html", scores=scores(), type_names=type_names(), dumps=list(dumps()), contact=current_app.config.get("CONTACT", "")
+    )
+
+
+def dumps() -> Iterator[tuple[str, int]]:
+    """Yield the files of the build that anyone may take, with their sizes in bytes."""
+    folder = build_folder()
+    for path in (folder / name for name in DUMPS) if folder else ():
+        if path.is_file():
+            yield path.name, path.stat().st_size
+
+
+@blueprint.get("/data/<name>")
+def download(name: str) -> Response:
+    """Hand out a file of the build."""
+    folder = build_folder()
+    if folder is None or name not in DUMPS:
+        abort(404)
+    return send_from_directory(folder, name, as_attachment=True)
 
 
 @blueprint.get("/id/<path:path>")
@@ -165,6 +187,7 @@ def common(iri: str, properties: Properties) -> dict[str, Any]:
         "path": thing_path(iri),
         "key": iri.removeprefix(THINGS),
         "properties": properties,
+        "kinds": kinds_of(properties),
         "labels": evidence.labels_in_all(iri),
         "names": get_names(),
         "formats": {suffix: rdf_address(iri, suffix) for suffix in FORMATS},
@@ -172,22 +195,29 @@ def common(iri: str, properties: Properties) -> dict[str, Any]:
     }
 
 
+def kinds_of(properties: Properties) -> list[str]:
+    """Return the classes of ours that a thing has, the narrow ones where there are any."""
+    ours = [name for value in properties.get(TYPE, ()) if (name := evidence.text_of(value)).startswith(f"{ONTOLOGY}#")]
+    narrow = [name for name in ours if local_name(name) not in BROADER]
+    return narrow or ours
+
+
 def actor(iri: str, properties: Properties) -> str:
     """Show an institution or a role: what it may, must and must not do, and its relations."""
-    return _with_norms("actor.html", iri, properties, evidence.find_norms("bearer", iri))
+    return _with_norms(iri, properties, evidence.find_norms("bearer", iri), is_actor=True)
 
 
 def procedural_act(iri: str, properties: Properties) -> str:
     """Show a kind of procedural act: which norms are about it, who performs, orders or reviews it."""
-    return _with_norms("actor.html", iri, properties, evidence.find_norms("action", iri))
+    return _with_norms(iri, properties, evidence.find_norms("action", iri), is_actor=False)
 
 
-def _with_norms(template: str, iri: str, properties: Properties, norms: Sequence[evidence.Norm]) -> str:
+def _with_norms(iri: str, properties: Properties, norms: Sequence[evidence.Norm], is_actor: bool) -> str:
     choice = Choice.of(request.args)
     chosen = choose(norms, choice)
     first = (choice.page - 1) * NORMS_ON_A_PAGE
     return render_template(
-        template,
+        "actor.html",
         norms=chosen[first : first + NORMS_ON_A_PAGE],
         found=len(chosen),
         total=len(norms),
@@ -196,6 +226,7 @@ def _with_norms(template: str, iri: str, properties: Properties, norms: Sequence
         pages=range(1, -(-len(chosen) // NORMS_ON_A_PAGE) + 1),
         relations=list(evidence.grouped(evidence.find_relations(iri))),
         kin=kin_of(properties),
+        is_actor=is_actor,
         **common(iri, properties),
     )
 

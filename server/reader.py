@@ -16,8 +16,8 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from server.labels import get_names
 from server.addresses import document_folder, thing_path
+from server.labels import get_names
 
 blueprint = Blueprint("reader", __name__)
 
@@ -251,7 +251,8 @@ class Link:
 def _links(document: Mapping[str, Any]) -> Iterator[Link]:
     """Yield the links in order; where two overlap, the citation wins, then the one that stands first."""
     wanted = [
-        Link(one["start"], one["end"], thing_path(one["target"] or one["iri"]), "citation", one["act"]) for one in document["citations"]
+        Link(one["start"], one["end"], thing_path(one["target"] or one["iri"]), "citation", one["act"])
+        for one in document["citations"]
     ]
     wanted += [Link(one["start"], one["end"], f"/id/{one['key']}", one["kind"], one["key"]) for one in document["occurrences"]]
     taken: list[Link] = []

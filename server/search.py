@@ -16,9 +16,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
 from rapidfuzz.distance import OSA
 
+from server.addresses import build_folder, local_name, reader_path, thing_path
 from server.labels import get_names
 from server.languages import best_label, choose_language, link
-from server.addresses import build_folder, local_name, reader_path, thing_path
 from server.reader import read_document
 from zangraph.folding import WORD, fold, stem
 
@@ -116,7 +116,7 @@ def search(query: str, most: int) -> Found:
 
 
 def beginnings_of(index: sqlite3.Connection, word: str) -> list[str]:
-    """Return beginnings of indexed words that a typed word may stand for: itself, else a shorter one, else one with another letter."""
+    """Return beginnings of indexed words that a typed word may stand for: its own, else a shorter one, else one a typo away."""
     typed, root = fold(word), stem(word)
     if begun := [beginning for beginning in dict.fromkeys((root, typed)) if _begins_word(index, beginning)]:
         return begun
@@ -132,7 +132,7 @@ def _begins_word(index: sqlite3.Connection, beginning: str) -> bool:
 
 
 def nearest_words(index: sqlite3.Connection, word: str) -> list[str]:
-    """Return the indexed words one typo away: a letter more, less or other, or two exchanged; the typed word may be unfinished."""
+    """Return the indexed words one typo away: a letter more, less or other, or two exchanged; the word may be unfinished."""
     pieces = {word[place : place + 3] for place in range(len(word) - 2)}
     if not pieces:
         return []
@@ -196,6 +196,7 @@ def suggest() -> Response:
     hits = [hit for group in found.groups.values() for hit in group]
     return jsonify(
         results=[
-            {"label": hit.label, "language": hit.language, "kind": hit.kind, "iri": hit.iri, "href": link(hit.path)} for hit in hits
+            {"label": hit.label, "language": hit.language, "kind": hit.kind, "iri": hit.iri, "href": link(hit.path)}
+            for hit in hits
         ]
     )
