@@ -29,8 +29,11 @@ KINDS: Mapping[str, Kind] = {"institutions": "institution", "roles": "role", "ac
 POSSESSIONS = frozenset({"none", "3"})
 LONGEST_PREFIX = 5
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-# "сот шешімі", "прокурордың қаулысымен": what ends so is possessed by what stands before it.
-POSSESSED = re.compile(r"\w{2,}(?:[аәеоөұүіыяюуи]с|[^\Wаәеоөұүіыяэ])[ыі](?:н|ның|нің|на|не|нда|нде|нан|нен|мен)?")
+# "сот шешімі", "судья қаулысымен": what ends so is possessed by what stands before it; "істі" and "санкциялайтын" are not.
+POSSESSED = re.compile(
+    r"(?!\w+(?:[ая]тын|етін|йтын|йтін)$)\w{2,}"
+    r"(?:(?:[аәеоөұүіыяюуи]с|[^\Wаәеоөұүіыяэдтн])[ыі]|(?:[аәеоөұүіыяюуи]с|[^\Wаәеоөұүіыяэ])[ыі](?:н|ның|нің|на|не|нда|нде|нан|нен|мен))"
+)
 
 
 @dataclass(frozen=True)
@@ -241,7 +244,7 @@ def to_mention(folded: str, one: Found, spotter: Spotter) -> Mention:
     """Return the mention of a form that was found."""
     reading = one.reading
     kind: Kind = "institution" if reading.kind == "institution" else "role" if reading.kind == "role" else "act"
-    bare = reading.case == "nominative" and not reading.plural and not reading.possessive
+    bare = reading.case == "nominative" and not reading.plural
     modifier = bare and is_modifier(folded, one.end, spotter)
     return Mention(one.start, one.end, reading.key, kind, reading.case, reading.plural, reading.possessive, modifier)
 

@@ -17,7 +17,7 @@ import ahocorasick
 from zangraph.extraction.lexicon import Lexicon, LexiconError, Row
 
 Form = Literal["finite", "participle", "noun", "converb"]
-PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "practice"})
+PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "structure", "practice"})
 # What a stem may go on with: voice, negation, then a verbal noun, a participle, a finite ending or a converb.
 ENDING = re.compile(
     r"(?P<passive>й?[ыі]л|л|[ыі]н|н)?(?P<negative>[мбп][ае](?=[йсғгу]))?"
@@ -31,7 +31,11 @@ CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "no
 
 @dataclass(frozen=True)
 class Predicate:
-    """A row of the table: a stem that means a relation; which objects it takes in which case, and whose act it may be."""
+    """A row of the table: a stem that means a relation; which objects it takes in which case, and whose act it may be.
+
+    With `act` the verb and its object mean that act together: "азаматтарды қабылдайды" is a reception of citizens. Where `unless`
+    fits what stands before the verb, it means something else: "төлеуден босату" frees nobody.
+    """
 
     rule: str
     stem: str
@@ -40,6 +44,8 @@ class Predicate:
     case: str
     objects: frozenset[str]
     subjects: frozenset[str]
+    act: str = ""
+    unless: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +96,14 @@ def make_grammar(lexicon: Lexicon) -> Grammar:
 
 
 def read_predicate(row: Row, lexicon: Lexicon) -> Predicate:
-    """Return a row as a predicate; the cell `object` holds the case of the object, then kinds and keys."""
+    """Return a row as a predicate; the cell `object` holds the case of the object (with "=" and an act), then kinds and keys."""
     if row["pattern"] not in PATTERNS:
         raise LexiconError(f"{lexicon.directory}/predicates.tsv:{row['line']}: no pattern {row['pattern']!r}")
     case, *objects = row["object"].split()
+    case, _, act = case.partition("=")
     subjects = frozenset(row["subject"].split())
-    return Predicate(row["rule"], row["stem"], row["predicate"], row["pattern"], case, frozenset(objects), subjects)
+    unless = re.compile(f"(?:{row['unless']})$") if row["unless"] else None
+    return Predicate(row["rule"], row["stem"], row["predicate"], row["pattern"], case, frozenset(objects), subjects, act, unless)
 
 
 def kinds_of(lexicon: Lexicon) -> dict[str, frozenset[str]]:
@@ -121,11 +129,16 @@ def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb
         if begin and (folded[begin - 1].isalnum() or folded[begin - 1] == "-"):
             continue
         ending = ENDING.match(folded, last + 1)
+        if ending is None and not folded[last + 1 : last + 2].isalnum():
+            words = [predicate for predicate in predicates if predicate.pattern == "structure"]
+            found[last + 1] = (begin, [Verb(predicate, begin, last + 1, "noun") for predicate in words])
         if ending is None or ending["negative"]:
             continue
         kept = found.get(ending.end())
         if kept is None or begin < kept[0]:
-            found[ending.end()] = (begin, [make_verb(predicate, begin, ending) for predicate in predicates])
+            before = folded[max(begin - 60, start) : begin]
+            meant = (p for p in predicates if p.unless is None or not p.unless.search(before))
+            found[ending.end()] = (begin, [make_verb(predicate, begin, ending) for predicate in meant])
     return [verb for place in sorted(found) for verb in found[place][1]]
 
 

@@ -25,14 +25,22 @@ from zangraph.extraction.scenes import Group, Scene, Stage, make_scene, scenes, 
 Triple = tuple[str, str, str]
 Pair = tuple[str, str]
 
-REACH = 160
-MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі"
+REACH = 300
+MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі|кіреді|жатады"
 # A verbal noun speaks for the sentence where a modal word, a right, the next of a list or the end of the item follows it.
-GOVERNED = re.compile(rf" (?:{MODAL})|,? (?:және|не|немесе|сондай-ақ) |[,;.:]|$| туралы (?:\w+ )?(?:шешім|қаулы)")
+GOVERNED = re.compile(
+    rf" (?:{MODAL})|,? (?:және|не|немесе|сондай-ақ) |[,;.:]|$| туралы (?:\w+ )?(?:шешім|қаулы)"
+    r"| (?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)"
+)
 DENIED = re.compile(r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|құқылы емес)")
+REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
-RIGHT = re.compile(r" (?:\w+ )?(?:құқығы|құқық|міндеті|мүмкіндігі|өкілеттігі)\w*")
+RIGHT = re.compile(r" (?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі))?")
+ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзеге асырыл|берілед)")
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
+PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
+WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
+QUESTION = re.compile(r" (?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$")
 MEANS = re.compile(r" (?:бойынша|негізінде)(?!\w)")
 LINKED = re.compile(r" (?:байланысты|танысу|танысады|қатар|бірге|салыстыр\w*|келісім\w*)")
 WITHOUT = re.compile(r"\w+с[ыі]з$")
@@ -71,7 +79,7 @@ def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[T
         for subject, thing in READERS[verb.predicate.pattern](scene, verb, grammar):
             yield from state(verb.predicate, subject, thing, grammar)
     for predicate in grammar.others:
-        for subject, thing in read_means(scene, predicate, grammar):
+        for subject, thing in READERS_WITHOUT_VERB[predicate.pattern](scene, predicate, grammar):
             yield from state(predicate, subject, thing, grammar)
     if not verbs:
         yield from read_borrowed(stage, scene, grammar)
@@ -97,7 +105,7 @@ def read_act(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
         return
     for subject in find_subjects(scene, verb, objects, grammar):
         for thing in objects:
-            yield subject.key, thing if isinstance(thing, str) else thing.key
+            yield subject.key, verb.predicate.act or (thing if isinstance(thing, str) else thing.key)
 
 
 def speaks(scene: Scene, verb: Verb) -> bool:
@@ -108,9 +116,20 @@ def speaks(scene: Scene, verb: Verb) -> bool:
         return verb.case in {"nominative", "accusative", "genitive", "dative", "locative"}
     if verb.case == "accusative":
         return SUPPORT.search(scene.folded, verb.end, scene.end) is not None or scene.folded[verb.end : verb.end + 1] in ",;"
+    if verb.case == "ablative":
+        return REFUSED.match(scene.folded, verb.end) is not None
     if verb.case not in {"nominative", "dative"}:
         return False
+    if meant_for(scene, verb):
+        return True
     return GOVERNED.match(scene.folded, verb.end, scene.end) is not None and not DENIED.match(scene.folded, verb.end, scene.end)
+
+
+def meant_for(scene: Scene, verb: Verb) -> Group:
+    """Return for whom something is done: "мәселені қарау үшін сотқа" is the court's review."""
+    if verb.form != "noun" or verb.case != "nominative" or not scene.folded.startswith(" үшін ", verb.end):
+        return ()
+    return next((group for group in scene.actors if group[-1].case == "dative" and 0 <= group[0].start - verb.end <= 7), ())
 
 
 def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention | str]:
@@ -144,6 +163,8 @@ def governs(scene: Scene, verb: Verb, group: Group) -> bool:
     between = scene.folded[group[-1].end : verb.start].split()
     if wanted == "any":
         return True
+    if wanted == "about":
+        return QUESTION.match(scene.folded[group[-1].end : verb.start]) is not None
     if wanted == "genitive":
         return case == "genitive" or group[-1].modifier
     if wanted == "accusative" and case == "nominative":
@@ -168,27 +189,38 @@ def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], gr
         return of_participle(scene, verb, actors, objects)
     if verb.passive:
         return last_before(actors, verb.start, lambda group: group[-1].case == "instrumental") or scene.lent
-    if verb.form == "noun" and verb.owned:
+    if verb.form == "noun":
+        return of_verbal_noun(scene, verb, actors)
+    return of_clause(scene, verb, actors)
+
+
+def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return who does what a verbal noun says: its owner, the subject of the verb that carries it, of the clause, or who is lent."""
+    if verb.owned:
         return last_before(actors, verb.start, is_genitive) or last_before(actors, verb.start, scene.is_subject)
-    if verb.form == "noun" and verb.case == "accusative":
+    if verb.case == "accusative":
         support = SUPPORT.search(scene.folded, verb.end, scene.end)
         if support:
             between = [group for group in actors if verb.end <= group[0].start < support.start() and scene.is_subject(group)]
             return tuple(mention for group in between for mention in group) or of_clause(scene, verb, actors)
+    if verb.case == "nominative" and ALLOWED.match(scene.folded, verb.end) is None and "шара" not in scene.folded[verb.end : verb.end + 20]:
+        return meant_for(scene, verb) or scene.lent
     return of_clause(scene, verb, actors)
 
 
 def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     """Return the subject of the clause: who has the right or duty that follows, the nominative before the verb, or who is lent."""
     start = clause_start(scene, verb.start)
-    if RIGHT.match(scene.folded, verb.end, scene.end):
-        inside = [group for group in actors if start <= group[0].start and group[-1].end <= verb.start]
-        for case in ("dative", "genitive"):
+    before = [group for group in actors if group[-1].end <= verb.start]
+    inside = [group for group in before if start <= group[0].start]
+    right = RIGHT.match(scene.folded, verb.end, scene.end)
+    if right:
+        for case in ("dative", "genitive") if right["given"] else ("genitive",):
             holders = [group for group in inside if group[-1].case == case]
             if holders:
                 return holders[0]
-    inside = [group for group in actors if group[0].start >= start]
-    return last_before(inside, verb.start, scene.is_subject) or last_before(actors, verb.start, scene.is_subject) or scene.lent
+        return next((group for group in before if scene.is_subject(group)), scene.lent)
+    return last_before(inside, verb.start, scene.is_subject) or last_before(before, verb.start, scene.is_subject) or scene.lent
 
 
 def clause_start(scene: Scene, place: int) -> int:
@@ -209,9 +241,10 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
     if verb.owned and scene.folded.startswith(" үшін", verb.end) and after:
         return after
     near = last_before(actors, verb.start, scene.is_subject)
-    if near and len(scene.folded[near[-1].end : verb.start].split()) <= (6 if verb.owned else 2):
-        return near
     things = [thing for thing in objects if isinstance(thing, Mention)]
+    place = things[0].start if near and things and near[-1].end < things[0].start < verb.start else verb.start
+    if near and len(scene.folded[near[-1].end : place].split()) <= (6 if verb.owned else 2):
+        return near
     if verb.owned or (things and things[0].start > verb.end and things[-1].possessive):
         return last_before(actors, verb.start, is_genitive)
     return ()
@@ -347,6 +380,16 @@ def read_within(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
                 yield part.key, mention.key
 
 
+def read_structured(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what the structure of an institution holds: "прокуратураның құрылымында … бөлімі бар"."""
+    wholes = [group for group in scene.actors if group[-1].end <= verb.start and (is_genitive(group) or group[-1].modifier)]
+    parts = next((group for group in scene.actors if group[0].start >= verb.end and scene.is_subject(group)), ())
+    for part in parts:
+        for whole in wholes[-1] if wholes else ():
+            if grammar.accepts(verb.predicate.objects, part.key) and grammar.accepts(verb.predicate.objects, whole.key):
+                yield part.key, whole.key
+
+
 def stands_in(scene: Scene, group: Group, case: str) -> bool:
     """Tell whether a group names the whole: in the locative, or the owner of "құрамына", "құрылымында", "бөлімшесі"."""
     if case == "locative":
@@ -365,7 +408,7 @@ def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator
             if not grammar.accepts(predicate.objects, act.key) or not is_means(scene, group[-1]):
                 continue
             owners = last_before(scene.actors, act.start, is_genitive)
-            if owners and len(scene.folded[owners[-1].end : group[0].start].split()) <= 3:
+            if owners and len(scene.folded[owners[-1].end : group[0].start].split()) <= 1:
                 for thing in things_of_means(scene, act, predicate, grammar):
                     for owner in owners:
                         yield owner.key, thing
@@ -376,7 +419,7 @@ def is_means(scene: Scene, act: Mention) -> bool:
     if act.case == "instrumental":
         return LINKED.match(scene.folded, act.end) is None
     if WITHOUT.search(scene.folded[act.start : act.end]):
-        return True
+        return re.match(r" \w+(?:ған|ген|қан|кен)(?!\w)", scene.folded[act.end : act.end + 40]) is not None
     return act.case == "nominative" and not act.plural and MEANS.match(scene.folded, act.end) is not None
 
 
@@ -387,10 +430,22 @@ def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: G
         return
     others = [group for group in scene.acts if "ProceduralAction" in grammar.kinds[group[0].key]]
     after = [group for group in others if group[0].start > act.end]
-    ruled = [group for group in after if GOVERNED.match(scene.folded, group[-1].end, scene.end)]
+    ruled = [group for group in after if ALLOWED.match(scene.folded, group[-1].end, scene.end)]
     before = [group for group in others if group[-1].end < act.start]
     for mention in (ruled or after or before[-1:] or [()])[0]:
         yield mention.key
+
+
+def read_practice(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whose practice an act is: "істерді тергеу бойынша органдардың жұмысы"."""
+    for group in scene.acts:
+        if not grammar.accepts(predicate.objects, group[0].key) or not PRACTICE.match(scene.folded, group[-1].end, scene.end):
+            continue
+        for owners in scene.actors:
+            if is_genitive(owners) and WORK.match(scene.folded, owners[-1].end, scene.end):
+                for owner in owners:
+                    for act in group:
+                        yield owner.key, act.key
 
 
 def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
@@ -418,4 +473,9 @@ READERS: dict[str, Callable[[Scene, Verb, Grammar], Iterable[Pair]]] = {
     "consent": read_consent,
     "system": read_system,
     "within": read_within,
+    "structure": read_structured,
+}
+READERS_WITHOUT_VERB: dict[str, Callable[[Scene, Predicate, Grammar], Iterable[Pair]]] = {
+    "means": read_means,
+    "practice": read_practice,
 }

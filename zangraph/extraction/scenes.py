@@ -25,7 +25,7 @@ CHARGE = re.compile(r"(?<!\w)(?:құқы[ғқ]|міндет|өкілетт|фу�
 INCLUDED = re.compile(r"(?<!\w)(?:кіреді|жатады|жатқызылады)(?!\w)")
 PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
-YEAR = re.compile(r"(?<!\d)1[5-9]\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
 HISTORY_ENDS = 1990
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
 
@@ -106,7 +106,7 @@ def scenes(stage: Stage) -> Iterator[Scene]:
     """Yield the sentences and items that may tell relations: no headings, no notes, no stories."""
     before: Group = ()
     for unit in stage.structure.sentences():
-        if is_name(stage.structure, unit):
+        if is_name(stage.text.characters, stage.structure, unit):
             continue
         scene = make_scene(stage, unit)
         lent = lent_by_charge(scene) or lent_by_head(stage, unit) or (before if is_pronoun(stage, unit) else ())
@@ -123,12 +123,11 @@ def make_scene(stage: Stage, unit: Unit) -> Scene:
     return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject)
 
 
-def is_name(structure: Structure, unit: Unit) -> bool:
+def is_name(characters: str, structure: Structure, unit: Unit) -> bool:
     """Tell whether a sentence is a heading or stands in a note."""
-    return any(
-        above.kind == "note" or (above.kind in NAMED and (above.start, above.end) == (unit.start, unit.end))
-        for above in structure.ancestors(unit)
-    )
+    opening = any(above.kind in NAMED and above.start == unit.start for above in structure.ancestors(unit))
+    noted = any(above.kind == "note" for above in structure.ancestors(unit))
+    return noted or (opening and not characters[unit.end - 1] in ".;:")
 
 
 def lent_by_charge(scene: Scene) -> Group:
@@ -166,4 +165,4 @@ def is_pronoun(stage: Stage, unit: Unit) -> bool:
 def is_story(characters: str, unit: Unit) -> bool:
     """Tell whether a sentence tells a single case or history: it names a person, or a year long past."""
     sentence = characters[unit.start : unit.end]
-    return bool(PERSON_NAME.search(sentence)) or any(int(year.group()) < HISTORY_ENDS for year in YEAR.finditer(sentence))
+    return bool(PERSON_NAME.search(sentence)) or any(int(year.group(1)) < HISTORY_ENDS for year in YEAR.finditer(sentence))
