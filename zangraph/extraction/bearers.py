@@ -46,7 +46,7 @@ POSTPOSITION = re.compile(
     r"|қатысты|атынан|тұлғасында|болса)\b"
 )
 POSSESSED = re.compile(
-    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен)\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
+    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|\w*(?:атын|етін|йтын|йтін)\b)\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
 TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
 REFLEXIVE = re.compile(r"\s(?:өз|өзінің|өздерінің|өзіне|өздеріне|өзі)\s")
@@ -54,6 +54,7 @@ PRONOUNS = frozenset({"ол", "олар"})
 CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
 # "Президентінің шешімі бойынша", "соттың қаулысымен": the possessor acts.
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
+BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
@@ -93,9 +94,13 @@ def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Ac
     agent = bool(AGENT.match(sentence, end) or case == "genitive" and MEANS.match(sentence, end))
     possessed = mention.possessive and not mention.plural or end + 1 in starts
     modifier = case == "nominative" and bool(
-        POSTPOSITION.match(sentence, end) or not possessed and POSSESSED.match(sentence, end)
+        POSTPOSITION.match(sentence, end)
+        or not possessed
+        and POSSESSED.match(sentence, end)
+        or sentence.count("(", 0, start) > sentence.count(")", 0, start)
     )
-    return Actor(mention.key, start, end, case, agent=agent, modifier=modifier)
+    weak = case == "nominative" and sentence[start:end].lower() in BARE_PARTICIPLES
+    return Actor(mention.key, start, end, case, weak, agent, modifier)
 
 
 def _ends_sentence(sentence: str, end: int) -> bool:
@@ -200,7 +205,7 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
     parenthesis = sentence[free[-1][-1].end :].startswith(",") if free[-1] else False
     if form == "conditional" and not parenthesis:
         free.pop()
-    elif form == "participle" and distance <= 4 and not is_passive_participle(lower):
+    elif form == "participle" and distance <= (6 if CASED_PARTICIPLE.fullmatch(lower) else 3) and not is_passive_participle(lower):
         temporal = TEMPORAL.match(sentence, start + word.end()) or CASED_PARTICIPLE.fullmatch(lower)
         if not temporal or len(free) > 1:
             free.pop()
@@ -213,6 +218,9 @@ def _with_others(sentence: str, free: list[tuple[Actor, ...]]) -> tuple[Actor, .
     if not free:
         return ()
     strong = [group for group in free if not group[-1].weak]
+    described = [group for group in free if group[-1].weak and group[-1].person]
+    if strong and described and [actor.key for actor in strong[-1]] == ["citizen"]:
+        return described[0]  # "Ұсталған, тұтқындалған … әрбір адам"
     joined, before = (strong[-1], strong[:-1]) if strong else (free[-1], [])
     for group in reversed(before):
         if not re.search(r"\bсондай-ақ\b", sentence[group[-1].end : joined[0].start]):

@@ -97,7 +97,7 @@ def verb_form(word: str) -> Form:
     >>> [verb_form(word) for word in ("тексереді", "босатты", "іске", "болса", "санкциялаған", "ала", "асыруда")]
     ['present', 'past', 'other', 'conditional', 'participle', 'other', 'progressive']
     """
-    if word in NOT_VERBS:
+    if word in NOT_VERBS or POSSESSED_NOUN.fullmatch(word):
         return "other"
     if PRESENT.fullmatch(word) and not (PAST_PRESENT.fullmatch(word) or ACCUSATIVE.fullmatch(word)):
         return "present"
@@ -144,6 +144,7 @@ def is_negative(word: str) -> bool:
 # Present-tense look-alikes: the past of stems in a vowel ("бағалады", "мәлімдеді"), accusatives ("жағдайды").
 PAST_PRESENT = re.compile(
     r"\w{2,}д[ае](?:ды|ді)|\w*(?:ял|[^\W]циял)ады|(?:баға|белгі|жоспар|жұм|сипат|сақ|қам|тексер|өкіл|үлгі|әзір|арна|ашық|шек|үн|ақта|ты)?л[ае](?:ды|ді)"
+    r"|\w+(?:м[ае]|[нңмзлр]б[ае]|[^\Wаеоуыіөүәр]п[ае]|[сқпш]т[ае])(?:ды|ді)|\w*[оөұ]й(?:ды|ді)"
     r"|(?:қара|жаса|сана|сұра|арна|сына|шама|тара|сара)(?:ды|ді)"
 )
 ACCUSATIVE = re.compile(r"\w*(?:жағдай|мән-жай|үй-жай|талай|сарай)(?:ды|ді)|(?:жай|үй|күй|ой|сый|бай|тай)(?:ды|ді)")
@@ -156,6 +157,10 @@ NOT_VERBS = frozenset(
     "еді орган ұлттық немесе басқа емесе қаған тұман қоса аса есеп талап сұрап алып сап түп хат қап жеп тап мектеп көп тип сап әлеуметтік"
     " маңызды заңды тиісті міндетті құқылы белгілі қажетті басты мәнді дәлелді келесі әсем неше касса баса адам жаңа осыған соған"
     " оған бұған оларға маған саған өзіне топ пап қорқып шарап".split()
+)
+# Nouns in -ет and -ат with a possessive accusative: "қызметін", "мақсатын".
+POSSESSED_NOUN = re.compile(
+    r"\w*(?:қызм|үкім|құзыр|мемлек|ни|мінд|қаси|өкіл|сур|әд|келб|құрм)етін|\w*(?:сип|сан|аппар|құж|мақс|салтан|манд|адвок|ри|форм)атын|затын|хатын"
 )
 FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     ("progressive", PROGRESSIVE),

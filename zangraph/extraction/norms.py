@@ -52,6 +52,7 @@ CUSTODY = re.compile(r"тұтқында|қамау|(?<!жауапты )ұста�
 ENACTED = re.compile(r"қаулы етеді|қолданысқа енгізіледі|құқық құрамына")
 FORGETTING = frozenset({"article", "section", "chapter"})
 CAUSING = re.compile(r"(?:ықпал|әсер|куәлік|мүмкіндік|негіз|себеп|жәрдем|септігін) (?:етеді|береді|болады|тигізеді)$")
+PRACTICE = re.compile(r"\b(?:кейбір|жекелеген) (?!жағдай|ерекше)\w+(?:лар|лер|дар|дер|тар|тер)\b|\b(?:кейде|көбінесе|жиі)\b|іс жүзінде (?!дер)|өте тән|практикада|фактілер де")
 SUPPOSED = re.compile(r"\bдеп\b")
 DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
 ADJUDGED = re.compile(r"(?:заңсыз|жарамсыз|күші жоқ|заңды) (?:деп|болып) тан")
@@ -130,6 +131,7 @@ class Reader:
         self.defaults = _defaults(structure, self.sentences.values(), self.persons)
         self.topic: tuple[str, ...] = ()
         self.authorities: tuple[str, ...] = ()
+        self.part: int | None = None
         self.entitled: tuple[str, ...] = ()
 
     def read(self) -> Iterator[tuple[Sentence, tuple[Finding, ...]]]:
@@ -141,7 +143,9 @@ class Reader:
                 yield sentence, kept
                 bearers = tuple(dict.fromkeys(found.bearer for found in kept))
                 self.entitled = tuple(key for key in bearers if key in self.persons) or self.entitled
-                self.authorities = tuple(key for key in bearers if key not in self.persons) or self.authorities
+                bound = tuple(key for key in bearers if key not in self.persons)
+                if bound:
+                    self.authorities, self.part = bound, _part(self.structure, sentence.unit)
             self.remember(sentence)
 
     def remember(self, sentence: Sentence) -> None:
@@ -151,8 +155,9 @@ class Reader:
         named = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
         if named:
             self.topic = tuple(actor.key for actor in named)
-        elif sentence.actors:
-            self.topic = (sentence.actors[0].key,)
+        else:
+            first = next((a for a in sentence.actors if a.case in {"nominative", "genitive"} and not a.person), None)
+            self.topic = (first.key,) if first is not None else self.topic
 
     def findings(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield what a sentence or item says."""
@@ -210,6 +215,8 @@ class Reader:
             if _names_list(pattern, lower):
                 return force, rule
         if closing is not None and closing.final is not None and (sentence.final is None or closing is sentence):
+            if _is_stative(closing, closing.final) or closing.final.passive and not self.normative:
+                return None, "definition"
             return closing.final.force, f"item-closed-{closing.final.rule}"
         for pattern, force, rule in HEAD_FORCES:
             if _names_list(pattern, lower) or _names_list(pattern, self.heading(sentence).lower()):
@@ -288,6 +295,8 @@ class Reader:
         word = sentence.string[site.start : site.end].lower()
         if re.search(r"\bегер\b", sentence.string[start : site.start].lower()) and SUPPOSED.search(sentence.string, site.end):
             return False
+        if not self.normative and PRACTICE.search(sentence.string.lower()):
+            return False
         if CAUSING.search(sentence.string[: site.end]):
             return False
         if word in STATIVE and not re.search(r"(?:мүдде\w+|наразылық|қарсылық) $", sentence.string[start : site.start]) or STATISTICS.search(sentence.string[start : site.start]) and not self.normative:
@@ -306,7 +315,8 @@ class Reader:
         if agents(sentence.string, sentence.actors, start, site.start, passive=True) or DEADLINE.search(clause):
             return True
         if self.kind == "constitution":
-            return sentence.string[site.start : site.end].lower() in BENEFITS
+            word = sentence.string[site.start : site.end].lower()
+            return word in BENEFITS or is_negative(word)
         if self.normative and self.performers(sentence, site, start):
             return True
         return self.normative and not REFERENCE.search(clause)
@@ -393,7 +403,9 @@ class Reader:
                 return ("criminal-prosecution-body",)
             if patients & set(self.authorities[:1] or local):
                 return ("state-bodies",)
-        return self.authorities[:1] or local or self.topic[:1]
+        if self.part == _part(self.structure, sentence.unit):
+            return self.authorities[:1] or local or self.topic[:1]
+        return local or self.authorities[:1] or self.topic[:1]
 
     def narrated(self, site: Marker | None, local: tuple[str, ...]) -> tuple[str, ...]:
         """Return whom a text that is no act means: whom it has just spoken of, nobody where "one can" or nothing was said."""
@@ -434,6 +446,11 @@ def _names_list(noun: re.Pattern[str], head: str) -> bool:
     return bool(re.search(noun.pattern + r"(?: мыналар)?(?: болып табылады| жатады| кіреді)?\s*[:.]?$", head.strip()))
 
 
+def _is_stative(sentence: Sentence, site: Marker) -> bool:
+    """Tell whether a predicate says what something is: "болып табылады", "құрайды"."""
+    return site.force == "function" and sentence.string[site.start : site.end].lower() in STATIVE
+
+
 def actors_before(actors: Sequence[Actor], position: int) -> tuple[Actor, ...]:
     """Return the last actor before a pronoun."""
     return tuple(actor for actor in actors if actor.end <= position)[-1:]
@@ -469,6 +486,11 @@ def _looks_normative(structure: Structure) -> bool:
 def _container(structure: Structure, unit: Unit) -> int | None:
     """Return the article, else the section, that a unit stands in."""
     return next((above.index for above in structure.ancestors(unit) if above.kind in {"article", "section"}), None)
+
+
+def _part(structure: Structure, unit: Unit) -> int | None:
+    """Return the part or numbered paragraph that a unit stands in."""
+    return next((above.index for above in structure.ancestors(unit) if above.kind in {"part", "paragraph"}), None)
 
 
 def _defaults(

@@ -272,6 +272,8 @@ def _goes_on(characters: str, block: Block, path: list[Draft]) -> bool:
         return False
     before, semicolon = characters[path[-1].end - 1], characters[block.end - 1] == ";"
     if path[-1].kind == "subparagraph":
+        if path[-1].number[:1].isalnum() and characters[block.start].isupper() and not semicolon and before == ";":
+            return False
         return before == ";" or before == ":" and semicolon or semicolon and before == "."
     return before == ":" and (semicolon or characters[block.start].islower())
 
