@@ -105,7 +105,13 @@ KILLED = """
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("parts", "annotate"), ("assemble", "create_store"), ("index", "write_index"), ("assemble", "write_quads"), ("placing", "put")],
+    [
+        ("parts", "annotate"),
+        ("assemble", "create_store"),
+        ("index", "write_index"),
+        ("assemble", "write_quads"),
+        ("placing", "put"),
+    ],
 )
 def test_killed_at_any_moment(by_hand: None, mini_documents: Path, tmp_path: Path, module: str, name: str) -> None:
     """The old build stays as it was, and the next one comes through and leaves nothing lying about."""
@@ -115,7 +121,9 @@ def test_killed_at_any_moment(by_hand: None, mini_documents: Path, tmp_path: Pat
     path = mini_documents / "mini-article.txt"
     path.write_text(path.read_text(encoding="utf8") + "Соңы.\n", encoding="utf8")
     code = textwrap.dedent(KILLED).format(module=module, name=name)
-    killed = subprocess.run([sys.executable, "-c", code, str(mini_documents), str(out)], cwd=ROOT, capture_output=True, check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", code, str(mini_documents), str(out)], cwd=ROOT, capture_output=True, check=False
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir()} == before
     make(mini_documents, out)

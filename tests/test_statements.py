@@ -42,7 +42,10 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
             " [ a oa:TextQuoteSelector ; oa:exact ?quote ; oa:prefix ?before ; oa:suffix ?after ] ;"
             " :start ?start ; :end ?end ; :quote ?quote . FILTER (STRLEN(?quote) = ?end - ?start)",
         ),
-        ("the provision that a passage stands in", f"?p :quote ?q ; :inProvision {ACT}/par_3/sub_1> . FILTER (STRSTARTS(?q, '1)'))"),
+        (
+            "the provision that a passage stands in",
+            f"?p :quote ?q ; :inProvision {ACT}/par_3/sub_1> . FILTER (STRSTARTS(?q, '1)'))",
+        ),
         ("whom a passage names", "?p :quote ?q ; :mentions id:prosecutor . FILTER (STRSTARTS(?q, '2. Прокурор'))"),
         ("a power of its bearer", "id:prosecutor :hasPower ?n . ?n a :Power ; :bearer id:prosecutor ; :action id:visit"),
         ("a duty with its deadline", "?n a :Duty ; :deadline 'PT24H'^^xsd:duration ; :deadlinePassage [ :quote 'дереу' ]"),
@@ -56,12 +59,16 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
             f"?c a :Citation ; rdf:subject {ARTICLE} ; rdf:predicate eli:cites ; rdf:object {CPC}/art_58/prt_1> ;"
             f" :citedAct {CPC}> ; :repaired true ; :candidate id:cpc-1997",
         ),
-        ("a provision and what it is part of", f"{CPC}/art_58/prt_1> a :Provision, :Part ; eli:is_part_of {CPC}/art_58> ; :number '1'"),
+        (
+            "a provision and what it is part of",
+            f"{CPC}/art_58/prt_1> a :Provision, :Part ; eli:is_part_of {CPC}/art_58> ; :number '1'",
+        ),
         ("the way down from the act", f"{CPC}> eli:has_part {CPC}/art_58> . {CPC}/art_58> eli:has_part {CPC}/art_58/prt_1>"),
         (
             "a provision's labels",
             f"{CPC}/art_58/prt_1> rdfs:label ?kk, ?ru, ?en ."
-            " FILTER (STRENDS(?kk, '58-бап, 1-бөлік') && STRENDS(?ru, 'статья 58, часть 1') && STRENDS(?en, 'article 58, part 1'))",
+            " FILTER (STRENDS(?kk, '58-бап, 1-бөлік') && STRENDS(?ru, 'статья 58, часть 1')"
+            " && STRENDS(?en, 'article 58, part 1'))",
         ),
         ("the words of a provision", f"{ACT}/par_3/sub_2> :wording [ :quote ?q ] . FILTER (STRSTARTS(?q, '2) заңсыз'))"),
         ("an amendment", f"{ACT}/par_3> :amendedBy id:order-prosecutor-general-2021-06-10-42"),
@@ -75,7 +82,10 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
         ("an act's page in the official system", f"{CPC}> rdfs:seeAlso <https://adilet.zan.kz/kaz/docs/K1400000231>"),
         ("an act's time in force", f"{CPC}> eli:first_date_entry_in_force '2015-01-01'^^xsd:date"),
         ("what replaced an act", "id:cpc-1997 :replacedBy id:cpc-2014 ; eli:date_no_longer_in_force '2014-12-31'^^xsd:date"),
-        ("an institution", "id:remand-centre a :Institution ; skos:notation 'remand-centre' ; rdfs:label ?kk FILTER (LANG(?kk) = 'kk')"),
+        (
+            "an institution",
+            "id:remand-centre a :Institution ; skos:notation 'remand-centre' ; rdfs:label ?kk FILTER (LANG(?kk) = 'kk')",
+        ),
         ("a named graph for each document", "GRAPH <https://w3id.org/zangraph/id/graph/document/mini-order> { ?s a :Amendment }"),
     ],
 )
@@ -104,7 +114,9 @@ def test_default_graph_is_a_merge(store: Store) -> None:
 def test_quotes_are_the_document(store: Store, mini_build: Path) -> None:
     """Every quote is what the document says at its offsets."""
     texts = {}
-    for row in store.query("SELECT ?d ?s ?e ?q WHERE { ?p :quote ?q ; :start ?s ; :end ?e ; oa:hasSource ?d }", prefixes=PREFIXES):
+    for row in store.query(
+        "SELECT ?d ?s ?e ?q WHERE { ?p :quote ?q ; :start ?s ; :end ?e ; oa:hasSource ?d }", prefixes=PREFIXES
+    ):
         key = row["d"].value.rsplit("/", 1)[1]
         path = Path(__file__).parent / "data" / "mini" / "documents" / f"{key}.txt"
         text = texts.setdefault(key, path.read_text(encoding="utf8"))

@@ -13,7 +13,7 @@ SOUNDS = {
     "A": "ае",
     "I": "ыи",
     "Y": ("", "ы", "и"),
-    "S": ("", "с"),
+    "S": ("", "(?<=[аеиоуыэюя])с"),
     "G": "гк",
     "L": "лдт",
     "D": "дт",
@@ -22,7 +22,7 @@ SOUNDS = {
     "V": "ндт",
     "H": "ндт",
 }
-"""What each sound of an ending may be, after folding; see `extraction/morphology`."""
+"""What each sound of an ending may be, after folding, as regular expressions; see `extraction/morphology`."""
 DEVOICED = {"г": "к", "б": "п"}
 SHORTEST = 4
 WORD = re.compile(r"\w+")
@@ -39,11 +39,11 @@ def fold(word: str) -> str:
 
 @cache
 def endings() -> re.Pattern[str]:
-    """Return what matches one folded ending of number, possession or case, the longest there is."""
+    """Return what finds one folded ending of number, possession or case, the longest first."""
     patterns = {row[column] for row in table("suffixes") for column in ("ending", "after_third", "after_person")}
-    sounds = ((SOUNDS.get(sound, sound) for sound in pattern) for pattern in patterns)
-    spelled = {fold("".join(letters)) for choices in sounds for letters in product(*choices)}
-    return re.compile("(?:" + "|".join(sorted(spelled - {""}, key=lambda ending: (-len(ending), ending))) + ")$")
+    sounds = ((SOUNDS.get(sound, fold(sound)) for sound in pattern) for pattern in patterns)
+    spelled = {"".join(letters) for choices in sounds for letters in product(*choices)}
+    return re.compile("(?:" + "|".join(sorted(spelled - {""})) + ")$")
 
 
 @cache
