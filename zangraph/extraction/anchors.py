@@ -44,7 +44,7 @@ SIGN = re.compile(
     rf"|\S[ \t]{{2,}}[^\n]*\S {NUMBER}-ба[бп]{LOWER}+[ \t]*(?:\n|$)"
 )
 # A gap: two or more spaces; a space before a mark or before an ending; a space in empty brackets or quotation marks.
-GAP = re.compile(r"\s{2,}|(?<=\S)\s(?=[,;.:)](?!\w))|\s(?=-[бтн][а-яәғқңөұүһі]{2,})|(?<=нің)\s(?=-\s)|(?<=[(\"])\s(?=[)\"])")
+GAP = re.compile(r"\s{2,}|(?<=\S)\s(?=[,;.:)](?!\d))|\s(?=-[бтн][а-яәғқңөұүһі]{2,})|(?<=нің)\s(?=-\s)|(?<=[(\"])\s(?=[)\"])")
 STARTS_EMPTY = re.compile(rf"[,;:.)]|-{UNIT}")
 GENITIVE = re.compile(r"[дтн][іы]ң\W*$")
 JOINED = re.compile(r"(?:[,(\-]|\b(?:және|мен|деген|№))\s*$")

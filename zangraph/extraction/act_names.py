@@ -1,0 +1,260 @@
+"""Find the names of legal acts as written, whatever they mean.
+
+    short names       ҚПК-нің · Қазақстан Республикасының Конституциясында · Негізгі заңның · «Прокуратура туралы» Заңда
+    dated acts        ҚР 11.07.2017 № 91-VI Заңымен · Жоғарғы Сотының 2006 жылғы 20 сәуірдегі N 4 нормативтік қаулысы
+    titled acts       "Құқық қорғау қызметі туралы" 2011 жылғы 6 қаңтардағы Қазақстан Республикасы Заңында
+    references        осы Кодекстің · бұл қаулыда · аталған баптың · Заңда
+
+A name is read from its head, a short name or a word like "Заңының", to the left: kind, country, date, number, issuer, title.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import ahocorasick
+
+from zangraph.extraction.dates import DATE, read_date
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.morphology import forms
+
+WINDOW = 1500
+# Pieces of a name that stand before its head, each ending where the next one begins.
+COUNTRY = re.compile(r"(?<!\w)(?:Қазақстан Республикасы(?:ның)?|Қазақстанның|Республиканың|ҚР(?:-[нд]ың)?|БҰҰ(?:-ның)?|Біріккен Ұлттар Ұйымының)\s*[\"«“]?\s?$")
+ADJECTIVE = re.compile(r"(?<!\w)(?P<adjective>нормативтік|бірлескен|конституциялық|арнайы|қолданыстағы)\s$", re.IGNORECASE)
+NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
+DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
+PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
+PARTICIPLE = re.compile(r"(?<!\w)(?:қабылданған|бекітілген|шығарылған|күшіне енген)\s$")
+TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
+DEMONSTRATIVE = re.compile(r"(?<!\w)(?P<demonstrative>осы|бұл|аталған|сол|көрсетілген|қаралып отырған)\s$", re.IGNORECASE)
+OPENING = re.compile(r"[\"«“]\s?$")
+SHORT_DATE = re.compile(DATE, re.IGNORECASE)
+AFTER = re.compile(r"\s?\(бұдан әрі[^)\n]{0,80}\)")
+DATE_AFTER = re.compile(rf"[,]?\s\(?(?:{DATE})\s?(?:№|N)\s?(?P<number>\d[\w/-]*)\)?", re.IGNORECASE)
+LISTED = re.compile(rf"(?:{DATE})\s?(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*)", re.IGNORECASE)
+BARE_DATE = re.compile(rf"(?<=[;,–-]\s)(?:ҚР )?(?:{DATE})(?=\s\()", re.IGNORECASE)
+JOINT = re.compile(r"(?:,|\s?және)\s?$")
+
+
+@dataclass(frozen=True)
+class ActName:
+    """The name of an act as written.
+
+    `key` is what a short name stands for; `kind`, `issuer`, `date`, `number` and `title` are what the words say; `demonstrative`
+    is "осы", "бұл" …; `bare` tells that nothing but the head stands there. `case` is that of the head.
+    """
+
+    start: int
+    end: int
+    kind: str = ""
+    key: str = ""
+    issuer: str = ""
+    date: str = ""
+    number: str = ""
+    title: str = ""
+    demonstrative: str = ""
+    case: str = "nominative"
+    plural: bool = False
+    bare: bool = False
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A word or a short name that a name of an act ends with."""
+
+    kind: str
+    key: str
+    case: str
+    plural: bool
+    capital: bool
+
+
+@dataclass(frozen=True)
+class ActNameFinder:
+    """What finding names of acts needs, made once from the lexicon."""
+
+    automaton: ahocorasick.Automaton
+    issuers: tuple[tuple[str, re.Pattern[str]], ...]
+    any_issuer: re.Pattern[str]
+
+    def find(self, characters: str) -> list[ActName]:
+        """Return the names in order, the longest where they overlap."""
+        heads = list(self.heads(characters))
+        named: list[ActName] = []
+        for start, end, head in heads:
+            limit = max(characters.rfind("\n", 0, start) + 1, start - WINDOW)
+            name = self.read(characters, start, end, head, limit)
+            while named and named[-1].start >= name.start:
+                named.pop()
+            named.append(name)
+        listed = list(find_listed(characters, named, self))
+        return sorted(named + listed, key=lambda name: name.start)
+
+    def heads(self, characters: str) -> Iterator[tuple[int, int, Head]]:
+        """Yield the heads with their spans: whole words, the longest of those that overlap."""
+        lowered = characters.lower()
+        found: tuple[int, int, Head] | None = None
+        for last, (length, head) in self.automaton.iter(lowered):
+            start, end = last + 1 - length, last + 1
+            if characters[start - 1 : start].isalpha() and start or characters[end : end + 1].isalpha():
+                continue
+            if head.capital and not characters[start : start + 2].isupper():
+                continue
+            if characters[end : end + 1] == "-" and characters[end + 1 : end + 2].isalpha():
+                continue
+            if found and start < found[1]:
+                if start <= found[0] and end - start > found[1] - found[0]:
+                    found = (start, end, head)
+                continue
+            if found:
+                yield found
+            found = (start, end, head)
+        if found:
+            yield found
+
+    def read(self, characters: str, start: int, end: int, head: Head, limit: int) -> ActName:
+        """Read the name that ends in a head: take one piece after the other off the text to its left."""
+        name = ActName(start, end, head.kind, head.key, case=head.case, plural=head.plural, head=characters[start:end])
+        if head.plural:
+            return replace(name, bare=True)
+        pieces = dict.fromkeys(("issuer", "date", "number", "title", "demonstrative", "adjective"), "")
+        position = start
+        while position > limit:
+            taken = self.take(characters, position, limit, pieces)
+            if taken is None:
+                break
+            position = taken
+        kind = "normative-resolution" if pieces["adjective"].lower() == "нормативтік" else head.kind
+        kind = "constitutional-law" if pieces["adjective"].lower() == "конституциялық" and kind == "law" else kind
+        after = AFTER.match(characters, end)
+        later = None if pieces["date"] else DATE_AFTER.match(characters, end)
+        if later:
+            pieces |= {"date": read_date(later.group()), "number": later.group("number")}
+        end = later.end() if later else after.end() if after else end
+        pieces.pop("adjective")
+        bare = not any(pieces.values())
+        return replace(name, start=position, end=end, kind=kind, bare=bare, **pieces)
+
+    def take(self, characters: str, position: int, limit: int, pieces: dict[str, str]) -> int | None:
+        """Take the piece before a position: note what it says and return where it starts, None where there is no piece."""
+        window = characters[limit:position]
+        for kind, pattern in PIECES:
+            match = pattern.search(window, max(0, len(window) - REACH[kind]))
+            if match is None or not self.note(kind, match, pieces):
+                continue
+            return limit + match.start()
+        match = self.any_issuer.search(window, max(0, len(window) - 120))
+        if match and (not pieces["issuer"] or pieces["adjective"].lower() == "бірлескен"):
+            pieces["issuer"] = next(issuer for issuer, pattern in self.issuers if pattern.search(match.group()))
+            return limit + match.start()
+        return None
+
+    def note(self, kind: str, match: re.Match[str], pieces: dict[str, str]) -> bool:
+        """Note what a piece says; False where it cannot belong to this name."""
+        found = match.group()
+        joint = pieces["adjective"].lower() == "бірлескен"
+        if kind == "date":
+            if pieces["date"] and not joint:
+                return False
+            pieces["date"] = read_date(found)
+        elif kind == "number":
+            if pieces["number"] and not joint:
+                return False
+            pieces["number"] = match.group("number")
+        elif kind == "parenthesis":
+            listed = LISTED.search(found) if joint else None
+            if listed:
+                pieces |= {"date": read_date(listed.group()), "number": listed.group("number")}
+        elif kind == "joint":
+            return joint
+        elif kind == "title":
+            if pieces["title"]:
+                return False
+            pieces["title"] = match.group("title")
+        elif kind in pieces:
+            if pieces[kind]:
+                return False
+            pieces[kind] = match.group(kind)
+        return True
+
+
+PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("country", COUNTRY),
+    ("adjective", ADJECTIVE),
+    ("number", NUMBER),
+    ("date", DATED),
+    ("parenthesis", PARENTHESIS),
+    ("participle", PARTICIPLE),
+    ("title", TITLE),
+    ("demonstrative", DEMONSTRATIVE),
+    ("joint", JOINT),
+)
+REACH: Mapping[str, int] = {
+    "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
+    "demonstrative": 24, "joint": 8,
+}  # fmt: skip
+
+
+def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) -> Iterator[ActName]:
+    """Yield the dated acts that have no head of their own: all but the last in "ҚР 2001.03.16 N 163, … заңдарымен".
+
+    Their kind is that of the next head in the paragraph.
+    """
+    starts = [name.start for name in named]
+    for pattern in (LISTED, BARE_DATE):
+        for match in pattern.finditer(characters):
+            before = bisect_right(starts, match.start()) - 1
+            if before >= 0 and named[before].end > match.start():
+                continue
+            if pattern is BARE_DATE and not is_amending(characters, match.start()):
+                continue
+            following = next((name for name in named[before + 1 :] if name.kind), None)
+            stop = characters.find("\n", match.end())
+            if following is None or following.start > (stop if stop >= 0 else len(characters)):
+                continue
+            start, pieces = match.start(), dict.fromkeys(("issuer", "date", "number", "title", "demonstrative", "adjective"), "")
+            limit = max(characters.rfind("\n", 0, start) + 1, start - WINDOW)
+            while (taken := finder.take(characters, start, limit, pieces)) is not None and not pieces["date"]:
+                start = taken
+            number = match.groupdict().get("number") or ""
+            yield ActName(
+                start, match.end(), following.kind, issuer=pieces["issuer"], date=read_date(match.group()), number=number, head="list"
+            )
+
+
+def is_amending(characters: str, position: int) -> bool:
+    """Tell whether a place stands in a note on amendments, outside parentheses."""
+    start = characters.rfind("\n", 0, position) + 1
+    before = characters[start:position]
+    return "енгiзiлдi" in before or "енгізілді" in before and before.count("(") == before.count(")")
+
+
+@lru_cache(maxsize=4)
+def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
+    """Make the finder of a lexicon."""
+    automaton = ahocorasick.Automaton()
+    entries: dict[str, Head] = {}
+    kinds = {row["key"]: row["kind"] for row in lexicon["sources"]}
+    for row in lexicon["act_heads"]:
+        for form in forms(row["lemma"]):
+            if form.possession in {"none", "3"}:
+                entries.setdefault(form.form.lower(), Head(row["kind"], "", form.case, form.number == "plural", False))
+    for row in lexicon["source_names"]:
+        kind = kinds.get(row["source"], "")
+        for form in forms(row["name"]):
+            if form.possession in {"none", "3"}:
+                capital = row["name"][:2].isupper()
+                entries[form.form.lower()] = Head(kind, row["source"], form.case, form.number == "plural", capital)
+    for written, head in entries.items():
+        automaton.add_word(written, (len(written), head))
+    automaton.make_automaton()
+    patterns = [(row["issuer"], row["pattern"]) for row in lexicon["issuers"]]
+    issuers = tuple((issuer, re.compile(pattern)) for issuer, pattern in patterns)
+    any_issuer = re.compile(r"(?<!\w)(?:" + "|".join(pattern for _, pattern in patterns) + r")(?:\sміндетін атқарушы(?:ның)?|\sм\.а\.)?\s$")
+    return ActNameFinder(automaton, issuers, any_issuer)

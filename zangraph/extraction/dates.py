@@ -1,0 +1,39 @@
+"""Read dates as Kazakh legal texts write them.
+
+    2006 жылғы 20 сәуірдегі · 2011 жылғы 6 қаңтарда · 1984 жылы 10 желтоқсанда · 31.03.2017 · 2010.06.25
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()
+
+DATE = (
+    r"(?:(?P<year>(?:1[89]|20)\d\d) (?:жылғы|жылдың|жылы|ж\.) (?P<day>\d{1,2})(?:-ші|-шы)? "
+    rf"(?P<month>{'|'.join(MONTHS)})\w*"
+    r"|(?P<day_first>\d\d)\.(?P<month_second>\d\d)\.(?P<year_last>(?:1[89]|20)\d\d)"
+    r"|(?P<year_first>(?:1[89]|20)\d\d)\.(?P<month_middle>\d\d)\.(?P<day_last>\d\d))"
+)
+DATE_PATTERN = re.compile(DATE, re.IGNORECASE)
+
+
+def read_date(written: str) -> str:
+    """Return the first date of a text as ISO 8601, '' where there is none.
+
+    >>> [read_date(written) for written in ("2006 жылғы 20 сәуірдегі № 4", "31.03.2017 № 3", "2010.06.25 N 11", "2012 жылы")]
+    ['2006-04-20', '2017-03-31', '2010-06-25', '']
+    """
+    match = DATE_PATTERN.search(written)
+    return to_iso(match) if match else ""
+
+
+def to_iso(match: re.Match[str]) -> str:
+    """Return the date of a match of DATE as ISO 8601."""
+    parts = match.groupdict()
+    if parts["month"]:
+        month = MONTHS.index(parts["month"].lower()) + 1
+        return f"{parts['year']}-{month:02}-{int(parts['day']):02}"
+    if parts["year_last"]:
+        return f"{parts['year_last']}-{parts['month_second']}-{parts['day_first']}"
+    return f"{parts['year_first']}-{parts['month_middle']}-{parts['day_last']}"

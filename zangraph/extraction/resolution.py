@@ -1,0 +1,167 @@
+"""Decide which act a name means: by what it says, by the time of the document, by what was named before.
+
+The tables `sources` (acts with their dates of adoption, entry into force and end) and `issuers` are all that is known of acts.
+An act that is not there gets a key from its kind, issuer, date and number: "law-2018-07-05-177",
+"order-mia-2012-03-29-182", and without a date from its title.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from zangraph.extraction.lexicon import Lexicon, Row
+from zangraph.extraction.records import Document
+
+ALWAYS = ("0000-00-00", "9999-99-99")
+SIMILAR = 93
+GROUPS: Mapping[str, str] = {"constitutional-law": "law", "normative-resolution": "resolution"}
+
+
+@dataclass(frozen=True)
+class Act:
+    """A legal act as far as it is known: its key, and where the text leaves a choice, the keys that it may be."""
+
+    key: str
+    kind: str = ""
+    issuer: str = ""
+    date: str = ""
+    number: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The acts that the lexicon knows, by key, by date and number, by title, and in their succession."""
+
+    rows: Mapping[str, Row]
+    by_signature: Mapping[tuple[str, str], tuple[str, ...]]
+    titles: Mapping[str, str]
+    families: Mapping[str, tuple[str, ...]]
+    shorts: Mapping[str, str]
+
+    def act(self, key: str, candidates: tuple[str, ...] = ()) -> Act:
+        """Return a known act."""
+        row = self.rows[key]
+        return Act(key, row["kind"], row["issuer"], row["date"], row["number"], candidates if len(candidates) > 1 else ())
+
+    def in_time(self, key: str, period: tuple[str, str]) -> Act:
+        """Return the act of the same name that was in force in a period.
+
+        "ҚК" in 2013 is the code of 1997, today that of 2014. Where several were in force in the period, or the period is not
+        known, the latest is taken and all stand as candidates.
+        """
+        family = self.families.get(key, (key,))
+        possible = tuple(member for member in family if self.was_in_force(member, period)) or (key,)
+        return self.act(possible[-1], possible)
+
+    def was_in_force(self, key: str, period: tuple[str, str]) -> bool:
+        """Tell whether an act was in force at some time of a period; one without dates of its own from its adoption on."""
+        start, end = self.validity(key)
+        return start <= period[1] and period[0] <= end
+
+    def validity(self, key: str) -> tuple[str, str]:
+        """Return the first and the last day of an act; it ends where its successor begins, if nothing else is known."""
+        row = self.rows[key]
+        start = row["in_force_from"] or row["date"] or ALWAYS[0]
+        if row["in_force_to"]:
+            return start, row["in_force_to"]
+        successor = row["replaced_by"]
+        return start, self.validity(successor)[0] if successor in self.rows else ALWAYS[1]
+
+    def dated(self, kind: str, date: str, number: str) -> str | None:
+        """Return the key of the act with a date and a number, or with a date and a kind; None where none is known."""
+        keys = self.by_signature.get((date, digits(number)), ()) if number else ()
+        if not keys and number:
+            keys = tuple(key for key in self.by_signature.get((date, ""), ()) if group(self.rows[key]["kind"]) == group(kind))
+        if not keys and not number:
+            known = (key for (day, _), found in self.by_signature.items() if day == date for key in found)
+            keys = tuple(key for key in known if group(self.rows[key]["kind"]) == group(kind))
+        return keys[0] if len(keys) == 1 else next((key for key in keys if group(self.rows[key]["kind"]) == group(kind)), None)
+
+    def titled(self, title: str) -> str | None:
+        """Return the key of the act with a title, also where a few letters of it differ."""
+        folded = fold_title(title)
+        if folded in self.titles:
+            return self.titles[folded]
+        found = process.extractOne(folded, self.titles.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+        return self.titles[found[0]] if found else None
+
+    def unknown(self, kind: str, issuer: str, date: str, number: str, title: str) -> Act:
+        """Return an act that no table has, under a key made of what is known."""
+        name = group(kind) if group(kind) == "law" else "-".join(part for part in (group(kind), self.shorts.get(issuer, "")) if part)
+        if date:
+            key = "-".join(part for part in (name, date, digits(number)) if part)
+        else:
+            key = f"{name}-{hashlib.sha256(fold_title(title).encode()).hexdigest()[:8]}"
+        return Act(key, kind, issuer or ("parliament" if group(kind) == "law" else ""), date, number)
+
+
+def digits(number: str) -> str:
+    """Return the number of an act without the numeral of the convocation.
+
+    >>> digits("231-V"), digits("171/ҚБПҮ"), digits("4")
+    ('231', '171', '4')
+    """
+    found = re.match(r"\d+", number)
+    return found.group() if found else ""
+
+
+def group(kind: str) -> str:
+    """Return the kind under which an act is looked for: a constitutional law is a law."""
+    return GROUPS.get(kind, kind)
+
+
+def fold_title(title: str) -> str:
+    """Return a title for comparison: without case, quotation marks and the name of the country before it."""
+    plain = re.sub(r"[\"«»“”\s]+", " ", title).strip().casefold()
+    return re.sub(r"^қазақстан республикасы(?:ның)? ", "", plain)
+
+
+def period_of(document: Document) -> tuple[str, str]:
+    """Return the time for which a document speaks: the day of its redaction, or the range in which it was written."""
+    day = document.version_date or document.date
+    if day:
+        return day, day
+    return document.not_before or ALWAYS[0], document.not_after or ALWAYS[1]
+
+
+@lru_cache(maxsize=4)
+def sources_of(lexicon: Lexicon) -> Sources:
+    """Index the acts of a lexicon."""
+    rows = {row["key"]: row for row in lexicon["sources"]}
+    signatures: dict[tuple[str, str], list[str]] = {}
+    for key, row in rows.items():
+        if row["date"]:
+            signatures.setdefault((row["date"], digits(row["number"])), []).append(key)
+    titles = {fold_title(row["title_kk"]): key for key, row in rows.items() if row["title_kk"]}
+    shorts = {row["issuer"]: row["short"] for row in lexicon["issuers"]}
+    by_signature = {signature: tuple(keys) for signature, keys in signatures.items()}
+    return Sources(rows, by_signature, titles, dict(succession(rows)), shorts)
+
+
+def succession(rows: Mapping[str, Row]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield for each act those that replaced one another with it, the oldest first."""
+    for key in rows:
+        family = {key}
+        while True:
+            wider = family | {row["replaced_by"] for k, row in rows.items() if k in family and row["replaced_by"] in rows}
+            wider |= {k for k, row in rows.items() if row["replaced_by"] in family}
+            if wider == family:
+                break
+            family = wider
+        yield key, tuple(sorted(family, key=lambda member: rows[member]["date"]))
+
+
+def latest(acts: Iterable[Act], kind: str) -> Act | None:
+    """Return the last act of a kind among those named before."""
+    found = None
+    for act in acts:
+        if group(act.kind) == group(kind):
+            found = act
+    return found
