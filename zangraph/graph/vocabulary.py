@@ -146,7 +146,6 @@ OBJECT_PROPERTIES = (
     "deadlinePassage",
     # what follows from norms
     "normToConsider",
-    "toConsiderFor",
     "restsOn",
     "supports",
     "empoweredBy",
