@@ -17,14 +17,15 @@ import ahocorasick
 from zangraph.extraction.lexicon import Lexicon, LexiconError, Row
 
 Form = Literal["finite", "participle", "noun", "converb"]
-PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "structure", "practice"})
+PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "structure", "practice", "examination", "below", "agreement", "task"})
+WORDS = frozenset({"structure", "below"})  # whose stems are whole words
 # What a stem may go on with: voice, negation, then a verbal noun, a participle, a finite ending or a converb.
 ENDING = re.compile(
     r"(?P<passive>й?[ыі]л|л|[ыі]н|н)?(?P<negative>[мбп][ае](?=[йсғгу]))?"
     r"(?:(?:[аеө]?у|ю)(?P<owned>[ыі](?!м))?(?P<nominal>ды|ді|н|ға|ге|на|не|ның|нің|дың|дің|нда|нде|да|де|дан|ден|нан|нен|мен|ымен|імен)?(?P<noun>)"
     r"|(?P<participle>й?[ыі]?(?:ған|ген|қан|кен)|[ая]тын|етін|йтын|йтін|[ыі]?уш[ыі])(?P<possessed>\w{0,8})"
     r"|(?P<finite>[аейя]?(?:ды|ді)|й?ты|й?ті|сын|сін|са|се)"
-    r"|(?P<converb>й?[ыі]?п|[аейя]))(?!\w)"
+    r"|(?P<converb>й?[ыі]?п|[аейя]))(?![\w-])"
 )
 CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "nominative"}
 
@@ -130,7 +131,7 @@ def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb
             continue
         ending = ENDING.match(folded, last + 1)
         if ending is None and not folded[last + 1 : last + 2].isalnum():
-            words = [predicate for predicate in predicates if predicate.pattern == "structure"]
+            words = [predicate for predicate in predicates if predicate.pattern in WORDS]
             found[last + 1] = (begin, [Verb(predicate, begin, last + 1, "noun") for predicate in words])
         if ending is None or ending["negative"]:
             continue

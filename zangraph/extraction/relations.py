@@ -35,14 +35,16 @@ GOVERNED = re.compile(
 DENIED = re.compile(r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|құқылы емес)")
 REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
-RIGHT = re.compile(r" (?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі))?")
+RIGHT = re.compile(r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі))?")
 ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзеге асырыл|берілед)")
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
 PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
+AGREED = re.compile(r" келіс(?:ім|у) бойынша")
 WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
 QUESTION = re.compile(r" (?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$")
+TASK = re.compile(r"(?<!\w)(?:тапсырма(?:сы|лары)|талабы) (?:бойынша|негізінде)|(?<!\w)тапсырма(?:сымен|ларымен)")
 MEANS = re.compile(r" (?:бойынша|негізінде)(?!\w)")
-LINKED = re.compile(r" (?:байланысты|танысу|танысады|қатар|бірге|салыстыр\w*|келісім\w*)")
+LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірге|бірлес\w*|салыстыр\w*|келіс\w*)")
 WITHOUT = re.compile(r"\w+с[ыі]з$")
 EXAMINED = re.compile(r"(?:заңдылы|негізділі|сақталу|орындалу|дұрыстығ)\w*")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
@@ -74,14 +76,15 @@ def find_relations(
 
 def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
     """Yield the relations of a sentence with the rules that find them."""
-    verbs = find_verbs(scene.folded, scene.start, scene.end, grammar)
-    for verb in verbs:
+    silent = True
+    for verb in find_verbs(scene.folded, scene.start, scene.end, grammar):
         for subject, thing in READERS[verb.predicate.pattern](scene, verb, grammar):
+            silent = False
             yield from state(verb.predicate, subject, thing, grammar)
     for predicate in grammar.others:
         for subject, thing in READERS_WITHOUT_VERB[predicate.pattern](scene, predicate, grammar):
             yield from state(predicate, subject, thing, grammar)
-    if not verbs:
+    if silent:
         yield from read_borrowed(stage, scene, grammar)
 
 
@@ -167,6 +170,10 @@ def governs(scene: Scene, verb: Verb, group: Group) -> bool:
         return QUESTION.match(scene.folded[group[-1].end : verb.start]) is not None
     if wanted == "genitive":
         return case == "genitive" or group[-1].modifier
+    if verb.predicate.act and len(between) > 3:
+        return False
+    if verb.predicate.pattern == "examination" and not any(EXAMINED.match(word) for word in between):
+        return False
     if wanted == "accusative" and case == "nominative":
         if verb.passive:
             return not group[-1].modifier and scene.is_subject(group)
@@ -188,16 +195,22 @@ def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], gr
     if verb.form == "participle":
         return of_participle(scene, verb, actors, objects)
     if verb.passive:
-        return last_before(actors, verb.start, lambda group: group[-1].case == "instrumental") or scene.lent
+        return last_before(actors, verb.start, lambda group: is_agent(scene, group)) or scene.lent
     if verb.form == "noun":
         return of_verbal_noun(scene, verb, actors)
     return of_clause(scene, verb, actors)
 
 
+def is_agent(scene: Scene, group: Group) -> bool:
+    """Tell whether a group is the agent of a passive: in the instrumental, with nothing else that asks for it."""
+    return group[-1].case == "instrumental" and LINKED.match(scene.folded, group[-1].end) is None
+
+
 def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     """Return who does what a verbal noun says: its owner, the subject of the verb that carries it, of the clause, or who is lent."""
     if verb.owned:
-        return last_before(actors, verb.start, is_genitive) or last_before(actors, verb.start, scene.is_subject)
+        owner = last_before(actors, verb.start, scene.is_owner) or last_before(actors, verb.start, is_genitive)
+        return owner or last_before(actors, verb.start, scene.is_subject)
     if verb.case == "accusative":
         support = SUPPORT.search(scene.folded, verb.end, scene.end)
         if support:
@@ -216,11 +229,16 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     right = RIGHT.match(scene.folded, verb.end, scene.end)
     if right:
         for case in ("dative", "genitive") if right["given"] else ("genitive",):
-            holders = [group for group in inside if group[-1].case == case]
+            holders = [group for group in inside if group[-1].case == case and (case == "dative" or scene.is_owner(group))]
             if holders:
                 return holders[0]
         return next((group for group in before if scene.is_subject(group)), scene.lent)
-    return last_before(inside, verb.start, scene.is_subject) or last_before(before, verb.start, scene.is_subject) or scene.lent
+    for fits in (scene.is_free, scene.is_subject):
+        found = last_before(inside, verb.start, fits) or last_before(before, verb.start, fits)
+        if found:
+            return found
+    owners = [group for group in inside if scene.is_owner(group)]
+    return scene.lent or (owners[0] if owners and verb.case == "dative" else ())
 
 
 def clause_start(scene: Scene, place: int) -> int:
@@ -234,7 +252,11 @@ def clause_start(scene: Scene, place: int) -> int:
 def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
     """Return who does what a participle says: whom it describes, the nominative right before it, whom it is done for, its owner."""
     if verb.passive:
-        return ()
+        agent = last_before(actors, verb.start, lambda group: group[-1].case == "instrumental")
+        return agent if agent and verb.start - agent[-1].end <= 1 else ()
+    topic = topic_of(scene, verb)
+    if topic:
+        return topic
     after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
     if after and after[0].start - verb.end <= 1:
         return after
@@ -316,7 +338,8 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
         if start <= group[0].start and group[-1].end <= verb.start and (is_genitive(group) or group[-1].modifier)
     ]
     subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
-    before = [group for group in before if not set(group) & set(subjects)]
+    acts_begin = {group[0].start for group in scene.acts}
+    before = [g for g in before if not set(g) & set(subjects) and not (g[-1].modifier and g[-1].end + 1 in acts_begin)]
     actors = [m for g in before for m in g if m.kind != "act" and grammar.accepts(verb.predicate.objects, m.key)]
     acts = [m for g in before for m in g if m.kind == "act" and grammar.accepts(verb.predicate.objects, m.key)]
     for subject in subjects:
@@ -405,13 +428,33 @@ def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator
     """Yield what a possessed act says as the means of the main verb: "соттың санкциясымен", "тараптардың өтінімі бойынша"."""
     for group in scene.acts:
         for act in group:
-            if not grammar.accepts(predicate.objects, act.key) or not is_means(scene, group[-1]):
-                continue
-            owners = last_before(scene.actors, act.start, is_genitive)
-            if owners and len(scene.folded[owners[-1].end : group[0].start].split()) <= 1:
+            if grammar.accepts(predicate.objects, act.key) and is_means(scene, group[-1]):
                 for thing in things_of_means(scene, act, predicate, grammar):
-                    for owner in owners:
+                    for owner in owners_of_means(scene, group[0].start):
                         yield owner.key, thing
+
+
+def owners_of_means(scene: Scene, place: int) -> Group:
+    """Return whose act it is: the genitive before it, whom a pronoun stands for, or the subject where it says "өз"."""
+    before = scene.folded[scene.start : place]
+    if re.search(r"(?<!\w)(?:өз|өзінің) $", before):
+        return last_before(scene.actors, place, scene.is_free)
+    if re.search(r"(?<!\w)(?:оның|олардың) $", before):
+        return last_before(scene.actors, place, lambda group: group[0].kind == "role")
+    owners = last_before(scene.actors, place, is_genitive)
+    return owners if owners and len(scene.folded[owners[-1].end : place].split()) <= 1 else ()
+
+
+def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who has an action done by a task: "тергеушінің тапсырмасы бойынша тергеу әрекеттерін жүргізеді"."""
+    for task in TASK.finditer(scene.folded, scene.start, scene.end):
+        givers = last_before(scene.actors, task.start(), lambda group: is_genitive(group) and task.start() - group[-1].end <= 1)
+        wanted = [g for g in scene.acts if grammar.accepts(predicate.objects, g[0].key) and g[-1].case in {"nominative", "accusative"}]
+        wanted = [group for group in wanted if not group[-1].modifier]
+        after = [group for group in wanted if group[0].start > task.end()]
+        for giver in givers:
+            for thing in (after or wanted[-1:] or [()])[0]:
+                yield giver.key, thing.key
 
 
 def is_means(scene: Scene, act: Mention) -> bool:
@@ -428,7 +471,7 @@ def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: G
     if predicate.case == "self":
         yield act.key
         return
-    others = [group for group in scene.acts if "ProceduralAction" in grammar.kinds[group[0].key]]
+    others = [g for g in scene.acts if "ProceduralAction" in grammar.kinds[g[0].key] and not g[-1].modifier]
     after = [group for group in others if group[0].start > act.end]
     ruled = [group for group in after if ALLOWED.match(scene.folded, group[-1].end, scene.end)]
     before = [group for group in others if group[-1].end < act.start]
@@ -448,20 +491,68 @@ def read_practice(scene: Scene, predicate: Predicate, grammar: Grammar) -> Itera
                         yield owner.key, act.key
 
 
+def read_agreement(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who agrees to what: "актілер Бас Прокурормен келісу бойынша қабылданады"."""
+    for group in scene.actors:
+        if group[-1].case == "instrumental" and AGREED.match(scene.folded, group[-1].end, scene.end):
+            things = [act for act in scene.acts if grammar.accepts(predicate.objects, act[0].key) and act[-1].case in {"nominative", "accusative"}]
+            for thing in last_before(things, group[0].start, lambda act: not act[-1].modifier):
+                for giver in group:
+                    yield giver.key, thing.key
+
+
+def read_below(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whom an adjective puts below whom: "Бас Прокурор және оған бағынысты прокурорлар"."""
+    actors = [mention for group in scene.actors for mention in group]
+    low = next((m for m in actors if m.start <= verb.start < m.end or 0 <= m.start - verb.end <= 1), None)
+    above = [m for m in actors if m.end < verb.start and (scene.folded.endswith(" оған ", 0, verb.start) or m.case == "dative")]
+    if low is not None and above:
+        yield low.key, above[-1].key
+
+
+# What the items of a list borrow ---------------------------------------------------------------------------------------------------
+
+
 def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
-    """Yield what an item without a verb says with the verb of the head: it lists who may do it, or what is done."""
-    if scene.head is None:
+    """Yield what an item without a verb says with the verb of the head or of the last item."""
+    head = make_scene(stage, scene.head) if scene.head is not None else None
+    tail = make_scene(stage, scene.tail) if scene.tail is not None else None
+    for verb in find_verbs(head.folded, head.start, head.end, grammar) if head else ():
+        if head and verb.predicate.pattern == "act" and verb.form != "participle":
+            yield from with_subjects(scene, head, verb, grammar)
+    for verb in find_verbs(tail.folded, tail.start, tail.end, grammar)[-1:] if tail else ():
+        if head and verb.predicate.pattern == "act":
+            yield from with_subjects(scene, head, verb, grammar)
+        yield from with_objects(scene, verb, grammar)
+
+
+def with_subjects(scene: Scene, head: Scene, verb: Verb, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
+    """Yield what the actors of an item do to the objects that the head names: "баруға: 1) Президент; 2) …"."""
+    predicate = verb.predicate
+    groups = [group for group in (*head.acts, *head.actors) if group[-1].case == predicate.case]
+    objects = [mention.key for group in groups for mention in group if grammar.accepts(predicate.objects, mention.key)]
+    if not objects or (head.lent or any(head.is_subject(group) for group in head.actors)):
         return
-    head = make_scene(stage, scene.head)
-    for verb in find_verbs(head.folded, head.start, head.end, grammar):
-        if verb.predicate.pattern != "act" or verb.form == "participle":
-            continue
-        objects = find_objects(head, verb, grammar)
-        if objects and not find_subjects(head, verb, objects, grammar):
-            for group in scene.actors:
-                for subject in group if scene.is_subject(group) else ():
-                    for thing in objects:
-                        yield from state(verb.predicate, subject.key, thing if isinstance(thing, str) else thing.key, grammar)
+    for group in scene.actors:
+        if scene.is_subject(group) or (is_genitive(group) and scene.folded[group[-1].end : group[-1].end + 1] in ";,."):
+            for subject in group:
+                for thing in objects:
+                    yield from state(predicate, subject.key, predicate.act or thing, grammar)
+
+
+def with_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
+    """Yield what the lender of the list does to the objects that end an item: "3) қылмыстық қудалауды; … жүзеге асырады"."""
+    predicate = verb.predicate
+    ends = [g for g in (*scene.actors, *scene.acts) if g[-1].case == predicate.case and closes(scene, g, predicate)]
+    wanted = [m for group in ends for m in group if grammar.accepts(predicate.objects, m.key)]
+    for subject in scene.lent:
+        for thing in wanted:
+            yield from state(predicate, subject.key, predicate.act or thing.key, grammar)
+
+
+def closes(scene: Scene, group: Group, predicate: Predicate) -> bool:
+    """Tell whether a group ends its item; what is overseen may stand anywhere in it."""
+    return predicate.pattern == "oversight" or scene.folded[group[-1].end : scene.end].strip(" ;.,") == ""
 
 
 READERS: dict[str, Callable[[Scene, Verb, Grammar], Iterable[Pair]]] = {
@@ -474,8 +565,12 @@ READERS: dict[str, Callable[[Scene, Verb, Grammar], Iterable[Pair]]] = {
     "system": read_system,
     "within": read_within,
     "structure": read_structured,
+    "examination": read_act,
+    "below": read_below,
 }
 READERS_WITHOUT_VERB: dict[str, Callable[[Scene, Predicate, Grammar], Iterable[Pair]]] = {
     "means": read_means,
     "practice": read_practice,
+    "agreement": read_agreement,
+    "task": read_task,
 }

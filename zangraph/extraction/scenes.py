@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zangraph.extraction.lexicon import Lexicon
-from zangraph.extraction.mentions import coordinated, fold
+from zangraph.extraction.mentions import POSSESSED, coordinated, fold
 from zangraph.extraction.records import Citation, Mention, Structure, Text, Unit
 from zangraph.extraction.structure import list_head
 
@@ -27,6 +27,8 @@ PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|со
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
 HISTORY_ENDS = 1990
+PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
+POSSESSION = re.compile(rf"(?: \w+)?? {POSSESSED.pattern}(?!\w)")
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
 
 
@@ -40,6 +42,7 @@ class Scene:
     acts: tuple[Group, ...]
     lent: Group = ()
     head: Unit | None = None
+    tail: Unit | None = None
     not_subject: re.Pattern[str] = re.compile(r"(?!)")
 
     @property
@@ -57,6 +60,14 @@ class Scene:
         last = group[-1]
         return last.case == "nominative" and not last.modifier and not self.not_subject.match(self.folded, last.end)
 
+    def is_free(self, group: Group) -> bool:
+        """Tell whether a subject is the sentence's own, not that of a participle: "сот тағайындайтын" is bound."""
+        return self.is_subject(group) and PARTICIPLE.match(self.folded, group[-1].end) is None
+
+    def is_owner(self, group: Group) -> bool:
+        """Tell whether a genitive owns what a verb says, not a noun right after it: "прокурордың қаулысын" is bound."""
+        return group[-1].case == "genitive" and POSSESSION.match(self.folded, group[-1].end) is None
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -68,6 +79,7 @@ class Stage:
     groups: tuple[Group, ...]
     starts: tuple[int, ...]
     not_subject: re.Pattern[str]
+    last_items: Mapping[int, Unit]
 
     def between(self, start: int, end: int) -> tuple[Group, ...]:
         """Return the groups that start in a span."""
@@ -81,7 +93,25 @@ def set_stage(
     groups = coordinated(text, outside_citations(text, mentions, citations), lexicon)
     after = "|".join(re.escape(row["form"]) for row in lexicon["connectives"] if row["kind"] == "after")
     not_subject = re.compile(rf" (?:{after})(?!\w)")
-    return Stage(text, fold(text.characters), structure, groups, tuple(group[0].start for group in groups), not_subject)
+    starts = tuple(group[0].start for group in groups)
+    return Stage(text, fold(text.characters), structure, groups, starts, not_subject, last_sentences(structure))
+
+
+def last_sentences(structure: Structure) -> dict[int, Unit]:
+    """Return the first sentence of the last item below each unit that heads a list, by the unit's index."""
+    items = {unit.parent: unit.index for unit in structure.units if unit.kind == "subparagraph" and unit.parent is not None}
+    firsts: dict[int, Unit] = {}
+    for unit in structure.sentences():
+        if unit.parent is not None:
+            firsts.setdefault(unit.parent, unit)
+    return {head: firsts[item] for head, item in items.items() if item in firsts}
+
+
+def list_tail(stage: Stage, unit: Unit) -> Unit | None:
+    """Return the last item of the list in which a sentence stands, whose verb may be that of all items."""
+    item = next((above for above in stage.structure.ancestors(unit) if above.kind == "subparagraph"), None)
+    tail = stage.last_items.get(item.parent) if item is not None and item.parent is not None else None
+    return tail if tail is not None and tail.start > unit.start else None
 
 
 def outside_citations(text: Text, mentions: Iterable[Mention], citations: Iterable[Citation]) -> tuple[Mention, ...]:
@@ -111,7 +141,8 @@ def scenes(stage: Stage) -> Iterator[Scene]:
         scene = make_scene(stage, unit)
         lent = lent_by_charge(scene) or lent_by_head(stage, unit) or (before if is_pronoun(stage, unit) else ())
         if not is_story(stage.text.characters, unit):
-            yield Scene(scene.folded, unit, scene.actors, scene.acts, lent, list_head(stage.structure, unit), stage.not_subject)
+            head, tail = list_head(stage.structure, unit), list_tail(stage, unit)
+            yield Scene(scene.folded, unit, scene.actors, scene.acts, lent, head, tail, stage.not_subject)
         before = next((group for group in scene.actors if scene.is_subject(group)), before if lent == before else lent)
 
 
