@@ -25,6 +25,8 @@ from zangraph.extraction.morphology import forms
 WINDOW = 1500
 # Pieces of a name that stand before its head, each ending where the next one begins.
 COUNTRY = re.compile(r"(?<!\w)(?:Қазақстан Республикасы(?:ның)?|Қазақстанның|Республиканың|ҚР(?:-[нд]ың)?|БҰҰ(?:-ның)?|Біріккен Ұлттар Ұйымының)\s*[\"«“]?\s?$")
+# Other states and times: "РСФСР ҚПК-нің", "Қазақ КСР ҚІЖК" are not the codes of the republic.
+STATE = re.compile(r"(?<!\w)(?P<state>Қазақ КСР|РСФСР|КСРО|КСР Одағының|Ресей Федерациясының|Өзбекстан Республикасының|Қырғыз Республикасының)\s$")
 ADJECTIVE = re.compile(r"(?<!\w)(?P<adjective>нормативтік|бірлескен|конституциялық|арнайы|қолданыстағы)\s$", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
 DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
@@ -32,8 +34,10 @@ PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
 PARTICIPLE = re.compile(r"(?<!\w)(?:қабылданған|бекітілген|шығарылған|күшіне енген)\s$")
 TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
 DEMONSTRATIVE = re.compile(r"(?<!\w)(?P<demonstrative>осы|бұл|аталған|сол|көрсетілген|қаралып отырған)\s$", re.IGNORECASE)
-OPENING = re.compile(r"[\"«“]\s?$")
-SHORT_DATE = re.compile(DATE, re.IGNORECASE)
+QUOTED_WITH_DATE = re.compile(rf"(?:{DATE})\s?[\"«“]\s?$", re.IGNORECASE)
+# "ҚПК — нің", "ҚПК-\xadнің": an ending of an abbreviation after a dash with spaces.
+ENDING_APART = re.compile(r"\s?[-–—]\s?(?P<ending>[нтд][іы]ң|[гкқғ][еа]|[нтд][іы]|[дт][еа]н?|[мпб]ен)(?!\w)")
+GENITIVE_ENDINGS = frozenset({"нің", "тің", "дің", "ның", "тың", "дың"})
 AFTER = re.compile(r"\s?\(бұдан әрі[^)\n]{0,80}\)")
 DATE_AFTER = re.compile(rf"[,]?\s\(?(?:{DATE})\s?(?:№|N)\s?(?P<number>\d[\w/-]*)\)?", re.IGNORECASE)
 LISTED = re.compile(rf"(?:{DATE})\s?(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*)", re.IGNORECASE)
@@ -62,6 +66,7 @@ class ActName:
     plural: bool = False
     bare: bool = False
     head: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,9 @@ class ActNameFinder:
         found: tuple[int, int, Head] | None = None
         for last, (length, head) in self.automaton.iter(lowered):
             start, end = last + 1 - length, last + 1
-            if characters[start - 1 : start].isalpha() and start or characters[end : end + 1].isalpha():
+            if start and characters[start - 1].isalpha() and not characters[start].isupper():
+                continue
+            if characters[end : end + 1].isalpha() and not characters.startswith("және", end):
                 continue
             if head.capital and not characters[start : start + 2].isupper():
                 continue
@@ -120,11 +127,17 @@ class ActNameFinder:
 
     def read(self, characters: str, start: int, end: int, head: Head, limit: int) -> ActName:
         """Read the name that ends in a head: take one piece after the other off the text to its left."""
+        apart = ENDING_APART.match(characters, end) if head.capital and head.case == "nominative" else None
+        if apart:
+            end, head = apart.end(), replace(head, case="genitive" if apart.group("ending") in GENITIVE_ENDINGS else "other")
         name = ActName(start, end, head.kind, head.key, case=head.case, plural=head.plural, head=characters[start:end])
         if head.plural:
             return replace(name, bare=True)
-        pieces = dict.fromkeys(("issuer", "date", "number", "title", "demonstrative", "adjective"), "")
+        pieces = dict.fromkeys(PIECE_NAMES, "")
         position = start
+        quoted = QUOTED_WITH_DATE.search(characters, max(limit, start - 40), start) if characters[end : end + 1] in '"»”' else None
+        if quoted:
+            pieces["date"], position = read_date(quoted.group()), quoted.start()
         while position > limit:
             taken = self.take(characters, position, limit, pieces)
             if taken is None:
@@ -137,9 +150,12 @@ class ActNameFinder:
         if later:
             pieces |= {"date": read_date(later.group()), "number": later.group("number")}
         end = later.end() if later else after.end() if after else end
-        pieces.pop("adjective")
-        bare = not any(pieces.values())
-        return replace(name, start=position, end=end, kind=kind, bare=bare, **pieces)
+        told = {name: value for name, value in pieces.items() if name != "adjective"}
+        bare = not any(told.values())
+        return ActName(
+            position, end, kind, head.key, told["issuer"], told["date"], told["number"], told["title"], told["demonstrative"],
+            head.case, False, bare, name.head, told["state"],
+        )  # fmt: skip
 
     def take(self, characters: str, position: int, limit: int, pieces: dict[str, str]) -> int | None:
         """Take the piece before a position: note what it says and return where it starts, None where there is no piece."""
@@ -184,6 +200,7 @@ class ActNameFinder:
         return True
 
 
+PIECE_NAMES = ("issuer", "date", "number", "title", "demonstrative", "adjective", "state")
 PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("country", COUNTRY),
     ("adjective", ADJECTIVE),
@@ -194,10 +211,11 @@ PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("title", TITLE),
     ("demonstrative", DEMONSTRATIVE),
     ("joint", JOINT),
+    ("state", STATE),
 )
 REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
-    "demonstrative": 24, "joint": 8,
+    "demonstrative": 24, "joint": 8, "state": 30,
 }  # fmt: skip
 
 
@@ -218,7 +236,7 @@ def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) ->
             stop = characters.find("\n", match.end())
             if following is None or following.start > (stop if stop >= 0 else len(characters)):
                 continue
-            start, pieces = match.start(), dict.fromkeys(("issuer", "date", "number", "title", "demonstrative", "adjective"), "")
+            start, pieces = match.start(), dict.fromkeys(PIECE_NAMES, "")
             limit = max(characters.rfind("\n", 0, start) + 1, start - WINDOW)
             while (taken := finder.take(characters, start, limit, pieces)) is not None and not pieces["date"]:
                 start = taken

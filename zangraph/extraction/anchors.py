@@ -49,8 +49,14 @@ STARTS_EMPTY = re.compile(rf"[,;:.)]|-{UNIT}")
 GENITIVE = re.compile(r"[дтн][іы]ң\W*$")
 JOINED = re.compile(r"(?:[,(\-]|\b(?:және|мен|деген|№))\s*$")
 # Where "Конституциясы" or "Заңы" is missing with no other sign than the word that calls for it: "Республикасының және Қазақстан".
-CALL = re.compile(r"(?<=Қазақстан Республикасының) (?=[а-яәғқңөұүһі])|(?<=Қазақстан Республикасы) (?=[а-яәғқңөұүһі])")
-CALLED = re.compile(r"(?<!Республикасының)(?<!Республикасы)(?<![мң]ен)(?<!және)(?<![\",»]) (?:Конституциясы|Заңы)\w*$")
+CALL = re.compile(
+    r"(?<=Қазақстан Республикасының) (?=[а-яәғқңөұүһі])|(?<=Қазақстан Республикасы) (?=[а-яәғқңөұүһі])"
+    r"|(?<=[нд][ыі]ң) (?=(?:сәйкес|бойынша|негізінде|көзделген|көрсетілген|белгіленген)(?!\w))"
+)
+CALLED = re.compile(
+    r"(?<!Республикасының)(?<!Республикасы)(?<![мң]ен)(?<!және)(?<![\",»])(?<!ының)(?<!інің) "
+    rf"(?:(?:Конституциясы|Заңы)\w*|(?:{NUMBER})-ба[бп]\w+)$"
+)
 REPUBLIC = re.compile(r"(?:Республикасы(?:ның)?|жүргізу|атқару|туралы\"?|туралы»)\W*$")
 
 
@@ -100,7 +106,7 @@ def put_back(line: str, indent: int, before: str = "") -> tuple[Piece, ...]:
     best, choice = 0.0, None
     for first in range(len(anchors)):
         tail = anchors[first:]
-        gaps = list(find_gaps(line, tail[0][0], indent))
+        gaps = list(find_gaps(line, tail[0][0], indent, before))
         if line[: tail[0][0]].endswith("  ") and not any(gap.certain for gap in gaps):
             continue
         for kept in (0, 1):
@@ -156,10 +162,15 @@ def anchor_ends(open_number: bool) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(f"(?:{pattern})$") for pattern in patterns)
 
 
-def find_gaps(line: str, end: int, indent: int) -> Iterator[Gap]:
+def starts_empty(line: str, before: str) -> bool:
+    """Tell whether a line begins with what needs a word before it, and the line before does not have that word."""
+    return STARTS_EMPTY.match(line) is not None and (line[0] != ")" or before.rstrip().endswith("("))
+
+
+def find_gaps(line: str, end: int, indent: int, before: str) -> Iterator[Gap]:
     """Yield the gaps before `end`, each as often as anchors may be missing there."""
-    if STARTS_EMPTY.match(line) or indent in {1, 2, 7}:
-        yield Gap(0, 0, STARTS_EMPTY.match(line) is not None)
+    if starts_empty(line, before) or indent in {1, 2, 7}:
+        yield Gap(0, 0, line[0] in "-,.")
     for match in GAP.finditer(line, 0, end):
         if match.end() >= end:
             continue

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zangraph.extraction.act_names import ActName, act_name_finder
+from zangraph.extraction.dates import DATE_PATTERN, to_iso
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS, Pinpoint, pinpoint_finder
 from zangraph.extraction.records import Citation, Document, Structure, Text, Unit
@@ -22,6 +23,7 @@ from zangraph.extraction.resolution import Act, Sources, group, latest, period_o
 # What may stand between two links of a chain: nothing, a remark in brackets; or a comma, "және" and the like.
 DIRECT = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[\"«“][^\"»”\n]{1,60}[\"»”]\s)?$")
 JOINED = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[,;]|,?\s?(?:және|мен|пен|бен|немесе|не|сондай-ақ))*\s?(?:\([^()\n]{1,80}\)\s?)?$")
+REMARK = re.compile(r"\s?\([^()\n]{1,60}$")
 # "осы баптың", "аталған тармақтың": a unit meant by pointing at it.
 POINTING = re.compile(
     r"(?<!\w)(?P<word>осы|бұл|аталған|көрсетілген|сол) (?P<unit>бап|баб|бөлік|бөліг|тармақ|тармағ|тарау)(?P<ending>\w*)", re.IGNORECASE
@@ -32,7 +34,7 @@ HEADING = re.compile(r"\s(?:бойынша)\s*(?:\n|$)")
 NOTE = re.compile(r"(?:\d+(?:-\d+)?\)\s*)?(?:Ескерту|[Аа]л(?:ын)?ып тасталды|\w+ тасталды -)")
 OWNED = re.compile(r"(?:ескертудің|шешімнің|үкімнің|шарттың|жоспардың|баяндаманың)\s$", re.IGNORECASE)
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|\d\.\s|[-–—]\s)$")
-BACK = 4000
+BACK = 6000
 SELF_KINDS = frozenset({"code", "law", "constitutional-law", "constitution", "normative-resolution", "order", "decree"})
 
 
@@ -93,14 +95,15 @@ def find_references(characters: str, lexicon: Lexicon) -> Iterator[Reference]:
     links = find_links(characters, lexicon)
     chain: Chain | None = None
     for link in links:
+        link = spelt_out(characters, chain, link)
         if chain is not None and extends(characters, chain, link):
-            if not goes_deeper(chain, link) and chain.level:
+            if chain.level and not goes_deeper(chain, link) or is_remark(characters, chain, link):
                 yield from close(chain)
             extend(chain, link)
             continue
         if chain is not None:
             yield from close(chain)
-        chain = start_chain(link)
+        chain = None if is_page(characters, link) else start_chain(link)
     if chain is not None:
         yield from close(chain)
 
@@ -122,6 +125,18 @@ def find_links(characters: str, lexicon: Lexicon) -> list[Link]:
     return ordered
 
 
+def spelt_out(characters: str, chain: Chain | None, link: Link) -> Link:
+    """Read "б." as the article after an act and as the part after an article: "ҚПК 194-б. 3-б."."""
+    if link.pinpoint is None or not characters.startswith("б.", link.end - 2) or chain is None or chain.level != "article":
+        return link
+    return replace(link, level="part")
+
+
+def is_page(characters: str, link: Link) -> bool:
+    """Tell whether "б." without an act before it is a page: "[1, 2-б.]"."""
+    return link.pinpoint is not None and characters.startswith("б.", link.end - 2)
+
+
 def start_chain(link: Link) -> Chain:
     """Return the chain that begins with a link."""
     chain = Chain(link.start, link.end, link.name, link.pointing, link.level if link.pointing else "")
@@ -140,8 +155,15 @@ def extends(characters: str, chain: Chain, link: Link) -> bool:
     if len(between) > 300 or "\n" in between:
         return False
     if not chain.level:
-        return DIRECT.match(between) is not None
+        return DIRECT.match(between) is not None or is_remark(characters, chain, link)
     return (DIRECT if goes_deeper(chain, link) else JOINED).match(between) is not None
+
+
+def is_remark(characters: str, chain: Chain, link: Link) -> bool:
+    """Tell whether a pinpoint stands in a remark on the act: "2010.06.25 N 11 (қолданысқа енгізілу тәртібін 2-т. қараңыз)"."""
+    if chain.name is None or chain.level or not characters.startswith("т.", link.end - 2):
+        return False
+    return REMARK.match(characters[chain.end : link.start]) is not None
 
 
 def goes_deeper(chain: Chain, link: Link) -> bool:
@@ -218,11 +240,14 @@ class Decider:
             return None
         if name.plural and not name.key:
             return None
+        if name.state:
+            act = self.sources.unknown(name.kind, "", name.date, name.number, f"{name.state} {name.key or name.title or name.head}")
+            return act, reference.levels, "foreign-act"
         if name.date or name.title:
             act = self.described(name)
             return act, reference.levels, "dated-act" if name.date else "titled-act"
         if name.key:
-            return self.sources.in_time(name.key, self.period), reference.levels, "named-act"
+            return self.timely(name.key, name), reference.levels, "named-act"
         return self.back(name, reference)
 
     def described(self, name: ActName) -> Act:
@@ -232,7 +257,7 @@ class Decider:
             titled = self.sources.titled(name.title)
             if titled and not name.date:
                 earlier = self.by_title.get(name.title.casefold())
-                return earlier or self.sources.in_time(titled, self.period)
+                return earlier or self.timely(titled, name)
             known = titled if titled and self.sources.rows[titled]["date"] == name.date else None
         if known is None and name.key and not name.number:
             return self.sources.in_time(name.key, (name.date, name.date) if name.date else self.period)
@@ -245,6 +270,12 @@ class Decider:
         if name.title:
             self.by_title.setdefault(name.title.casefold(), act)
         return act
+
+    def timely(self, key: str, name: ActName) -> Act:
+        """Return the act that a name means: the one that a date of the sentence or the issuer points to, else that in force."""
+        sentence = max(self.characters.rfind(mark, 0, name.start) for mark in (". ", "\n")) + 1
+        dates = (to_iso(match) for match in DATE_PATTERN.finditer(self.characters, sentence, name.start))
+        return self.sources.adopted(key, name.issuer, dates) or self.sources.in_time(key, self.period)
 
     def back(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Resolve "осы Кодекстің", "бұл қаулыда", "Заңда", "Конвенцияның"."""

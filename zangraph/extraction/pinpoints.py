@@ -16,12 +16,12 @@ from zangraph.extraction.morphology import forms
 
 LEVELS = ("section", "chapter", "article", "part", "paragraph", "subparagraph")
 
-WORD = re.compile(r"(?:ба[бп]|бөл|тарм|тарау)\w*|(?<=\d-)т\.(?=\s+қара)", re.IGNORECASE)
+WORD = re.compile(r"(?:ба[бп]|бөл|тарм|тарау)\w*|(?<=\d-)т\.(?=\s+қара)|(?<=\d-)б\.", re.IGNORECASE)
 WINDOW = 160
 SEPARATOR = r"(?:\s*(?:[,;]|\bжәне\b|\b[мпб]ен\b|\bнемесе\b|\bне\b|[-–—](?=\s)|[–—])\s*)"
 GLOSS = r"(?:\s?[\"«“][^\"»”\n]{1,90}[\"»”])?"
 QUOTED = r"[\"«“]\s?[а-яәі0-9](?:,\s?[а-яәі0-9])*\s?[\"»”]"
-BRACKETED = r"(?:\d+(?:-\d+)?|[а-яәі](?:-\d+)?)\)"
+BRACKETED = r"(?<!\w)(?:\d+(?:-\d+)?|[а-яәі](?:-\d+)?)\)"
 NUMBER = r"(?<![\d.№/])(?<!№ )\d{1,4}(?:-\d{1,3})?(?:-(?:[ыі]?н?ш[ыі]))?(?![\d.])"
 ROMAN = r"(?<!\w)[IVX]+(?!\w)"
 
@@ -96,7 +96,10 @@ class PinpointFinder:
 @lru_cache(maxsize=4)
 def pinpoint_finder(lexicon: Lexicon) -> PinpointFinder:
     """Make the finder of a lexicon."""
-    words: dict[str, tuple[str, str, bool]] = {"т.": ("paragraph", "nominative", False)}
+    words: dict[str, tuple[str, str, bool]] = {
+        "т.": ("paragraph", "nominative", False),
+        "б.": ("article", "nominative", False),
+    }
     for row in lexicon["pinpoint_words"]:
         for form in forms(row["lemma"]):
             if form.possession in {"none", "3"}:

@@ -60,6 +60,16 @@ class Sources:
         possible = tuple(member for member in family if self.was_in_force(member, period)) or (key,)
         return self.act(possible[-1], possible)
 
+    def adopted(self, key: str, issuer: str, dates: Iterable[str]) -> Act | None:
+        """Return the act of the same name that an issuer or one of some dates points to, None where nothing does."""
+        days = set(dates)
+        family = self.families.get(key, (key,))
+        if len(family) == 1:
+            return None
+        pointed = [member for member in family if self.rows[member]["date"] in days]
+        pointed = pointed or [member for member in family if issuer and self.rows[member]["issuer"] == issuer != "parliament"]
+        return self.act(pointed[0]) if len(pointed) == 1 else None
+
     def was_in_force(self, key: str, period: tuple[str, str]) -> bool:
         """Tell whether an act was in force at some time of a period; one without dates of its own from its adoption on."""
         start, end = self.validity(key)
@@ -120,7 +130,7 @@ def group(kind: str) -> str:
 def fold_title(title: str) -> str:
     """Return a title for comparison: without case, quotation marks and the name of the country before it."""
     plain = re.sub(r"[\"«»“”\s]+", " ", title).strip().casefold()
-    return re.sub(r"^қазақстан республикасы(?:ның)? ", "", plain)
+    return re.sub(r"^(?:қазақстан республикасы(?:ның)?|қр) ", "", plain)
 
 
 def period_of(document: Document) -> tuple[str, str]:
