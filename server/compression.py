@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Request
 
-SHORTEST = 1024
+SHORTEST = 200
 LEVEL = 4
 GZIP_WINDOW = 16 + zlib.MAX_WBITS
 

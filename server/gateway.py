@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import gevent
+from gevent import pywsgi
 from gevent.monkey import get_original
 from gevent.pool import Pool
-from gevent.pywsgi import WSGIHandler, WSGIServer
 
 log = logging.getLogger("zangraph.http")
 
+EMPTY_LINES = (b"\r\n", b"\n")
 LONGEST_HEADERS = 64 * 1024
 MOST_HEADERS = 100
 METHOD = re.compile(r"[A-Z]{1,20}")
@@ -37,7 +38,7 @@ class BadRequestError(ValueError):
     """Say why a request is refused before it reaches the application."""
 
 
-class Handler(WSGIHandler):
+class Handler(pywsgi.WSGIHandler):
     """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
 
     def handle(self) -> None:
@@ -50,22 +51,18 @@ class Handler(WSGIHandler):
             self.close_connection = True
 
     def read_requestline(self) -> str:
-        """Read the first line; a request must be complete up to its body within the time for silence."""
-        self._limit = gevent.Timeout.start_new(self.server.idle, TimeoutError)
-        try:
+        """Read the first line; an empty one before it does not count (RFC 9112, section 2.2)."""
+        with gevent.Timeout(self.server.idle, TimeoutError):
             line = self.rfile.readline(self.server.longest_line)
-        except BaseException:
-            self._limit.close()
-            raise
+            if line in EMPTY_LINES:
+                line = self.rfile.readline(self.server.longest_line)
         return str(line.decode("latin-1"))
 
-    def read_request(self, raw_requestline: str) -> bool:
-        """Read the headers; raise BadRequestError for what another server might understand in another way."""
-        try:
-            self._check_request_line(raw_requestline)
-            return bool(super().read_request(raw_requestline))
-        finally:
-            self._limit.close()
+    def read_request(self, raw_requestline: str) -> Any:
+        """Read the headers; raise BadRequestError for what is ambiguous or too slow."""
+        self._check_request_line(raw_requestline)
+        with gevent.Timeout(self.server.idle, BadRequestError("the headers took too long")):
+            return super().read_request(raw_requestline)
 
     def MessageClass(self, rfile: Any, *args: Any) -> Any:  # noqa: N802  (gevent's name)
         """Read the header lines, and check them before anything interprets them."""
@@ -92,8 +89,6 @@ class Handler(WSGIHandler):
         log.info("refused: %s", repr(msg % args if args else msg)[:300])
 
     def _check_request_line(self, line: str) -> None:
-        if len(line) >= self.server.longest_line:
-            raise BadRequestError("the request line is too long")
         parts = line.rstrip("\r\n").split(" ")
         rules = (METHOD, TARGET, VERSION)
         if len(parts) != len(rules) or not all(rule.fullmatch(part) for rule, part in zip(rules, parts, strict=True)):
@@ -102,7 +97,7 @@ class Handler(WSGIHandler):
     def _read_header_lines(self, rfile: Any) -> list[bytes]:
         lines: list[bytes] = []
         room = LONGEST_HEADERS
-        while (line := rfile.readline(room)) not in (b"\r\n", b"\n"):
+        while (line := rfile.readline(room)) not in EMPTY_LINES:
             lines.append(line)
             room -= len(line)
             if not line.endswith(b"\n") or len(lines) > MOST_HEADERS:
@@ -127,10 +122,12 @@ class Handler(WSGIHandler):
             raise BadRequestError("the Host header is missing or malformed")
 
 
-class Server(WSGIServer):
+class Server(pywsgi.WSGIServer):
     """Serve an application on one address."""
 
     handler_class = Handler
+    idle: float
+    longest_line: int
 
     def __init__(self, application: Any, config: Mapping[str, Any]) -> None:
         super().__init__(
@@ -141,4 +138,4 @@ class Server(WSGIServer):
             log=None,
         )
         self.idle = config["IDLE"]
-        self.longest_line = config["MAX_BODY"]
+        self.longest_line = pywsgi.MAX_REQUEST_LINE = config["MAX_BODY"]  # longer: 414

@@ -22,7 +22,7 @@ TOKEN = re.compile(
     | (?P<tag>     @[A-Za-z]+(?:-[A-Za-z0-9]+)* )  # @kk
     | (?P<variable>[?$]\w+ )  # ?actor
     | (?P<unclosed>["'] )  # a string without end
-    | (?P<name>    (?:[^\W\d_][\w.\-]{0,99}|_)? : (?: [\w:.\-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?#@%] )* )   # id:court, _:b
+    | (?P<name>    (?:[^\W\d_][\w.\-]{0,99}|_)? : (?: [\w:.\-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?#@%] )* )  # id:court, _:b
     | (?P<word>    [^\W\d]\w* )  # SELECT, count
     | (?P<number>  (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? )  # 4.5e3
     | (?P<path>    [/^] | \|(?!\|) )  # p/q|^r

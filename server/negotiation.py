@@ -51,7 +51,7 @@ def parse_accept(header: str) -> MIMEAccept:
     0.5
     """
     accept = parse_accept_header(header, MIMEAccept)
-    return MIMEAccept([(parse_options_header(media_type)[0], quality) for media_type, quality in accept])
+    return MIMEAccept([(parse_options_header(media_type)[0].lower(), quality) for media_type, quality in accept])
 
 
 def quality(accept: MIMEAccept, media_type: str) -> float:

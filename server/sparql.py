@@ -27,6 +27,7 @@ log = logging.getLogger("zangraph.access")
 
 METHODS = "GET, HEAD, OPTIONS, POST"
 DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
+MOST_PARAMETERS = 1000
 RETRY_SECONDS = "5"
 
 
@@ -39,8 +40,8 @@ class Operation:
     named_graphs: tuple[str, ...]
 
 
-@blueprint.route("/sparql/", methods=["GET", "POST"])
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql/", methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query; without one, describe the service or show the editor."""
     if request.method != "POST" and "query" not in request.args and "update" not in request.args:
@@ -210,10 +211,10 @@ def body() -> bytes:
 def parse_parameters(text: bytes, place: str) -> list[tuple[str, str]]:
     """Return name and value of each parameter, strictly UTF-8."""
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+        pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_PARAMETERS)
     except ValueError:
-        raise RefusalError(f"{place} has too many parameters") from None
-    return [(decoded(name, place), decoded(value, place)) for name, value in pairs]
+        raise RefusalError(f"{place} has more than {MOST_PARAMETERS} parameters") from None
+    return [(decoded(name.encode("latin-1"), place), decoded(value.encode("latin-1"), place)) for name, value in pairs]
 
 
 def decoded(text: bytes, place: str) -> str:
