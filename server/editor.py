@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, json, render_template, request
+from pyoxigraph import NamedNode
 
 from server.addresses import thing_path
 from server.catalogue import Question, read_catalogue
@@ -54,11 +55,18 @@ def by_tag(questions: Sequence[Question]) -> Mapping[str, Sequence[Question]]:
 def labels() -> Response:
     """Answer with label, language and page of each thing of the JSON list in the body; what has no label is left out."""
     asked = request.get_json(silent=True)
-    wanted = [iri for iri in asked if isinstance(iri, str)] if isinstance(asked, list) else []
     names = get_names()
     found = {}
-    for iri in dict.fromkeys(wanted[:MOST_LABELS]):
-        if names.labels(iri):
+    for iri in asked[:MOST_LABELS] if isinstance(asked, list) else ():
+        if is_iri(iri) and names.labels(iri):
             label, language = names.named(iri)
             found[iri] = {"label": label, "language": language, "path": link(thing_path(iri))}
     return Response(json.dumps(found, ensure_ascii=False), mimetype="application/json")
+
+
+def is_iri(value: object) -> bool:
+    """Tell whether a value of a request is an absolute IRI."""
+    try:
+        return isinstance(value, str) and bool(NamedNode(value))
+    except ValueError:
+        return False

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import product
 
 import networkx as nx
 from flask import current_app
@@ -24,7 +25,7 @@ KINDS = (*ACTORS, "act", *MODALITIES, "source", "provision", "document")
 """The kinds of thing, in the order of legends. A thing of two kinds counts as the first."""
 
 DETOUR = 2
-"""How much longer a step over an act is than one between two actors, when a path is sought."""
+"""How much longer than a relation of two actors a step is over an act, or over a norm of one that names the other."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ class Projection:
             ends = self.kinds[link.subject], self.kinds[link.object]
             if link.sentences and WALKED.issuperset(ends):
                 roads.add_edge(link.subject, link.object, length=DETOUR if "act" in ends else 1)
-        for actor, other in self._meetings():
-            if not roads.has_edge(actor, other):
-                roads.add_edge(actor, other, length=1)
+        for norm, subjects in self.subjects.items():
+            for bearer, other in product(self.bearers.get(norm, ()), sorted(subjects)):
+                if self.kinds[other] in ACTORS and not roads.has_edge(bearer, other):
+                    roads.add_edge(bearer, other, length=DETOUR)
         return roads
 
     @cached_property
@@ -103,13 +105,6 @@ class Projection:
                 subjects.setdefault(link.subject, set()).add(link.object)
         return {norm: frozenset(found) for norm, found in sorted(subjects.items())}
 
-    def _meetings(self) -> Iterator[tuple[str, str]]:
-        """Yield bearer and counterparty, or bearer and supervised body, of every norm."""
-        for link in self.links:
-            if self.kinds[link.subject] in MODALITIES and self.kinds[link.object] in ACTORS:
-                for bearer in self.bearers.get(link.subject, ()):
-                    yield bearer, link.object
-
     def degree(self, thing: str) -> int:
         """Return the number of links at a thing."""
         return len(self.around.get(thing, ()))
@@ -125,18 +120,15 @@ def find_path(projection: Projection, start: str, end: str) -> tuple[str, ...]:
 
 
 def between(projection: Projection, one: str, other: str) -> Sequence[Link]:
-    """Return the links between two things, in both directions, and the norms that bind one to the other as links to the norm."""
+    """Return the links between two things in both directions; without any, those to the norms of one that name the other."""
     direct = [link for link in projection.around.get(one, ()) if other in (link.subject, link.object) and link.sentences]
-    if direct:
-        return direct
-    return [
-        bearing
-        for actor, met in ((one, other), (other, one))
-        for bearing in projection.around.get(actor, ())
-        if bearing.subject == actor and projection.kinds[bearing.object] in MODALITIES
-        for link in projection.around[bearing.object]
-        if link.object == met and link.subject == bearing.object
-    ]
+    return direct or [*_norms_naming(projection, one, other), *_norms_naming(projection, other, one)]
+
+
+def _norms_naming(projection: Projection, bearer: str, other: str) -> Iterator[Link]:
+    for link in projection.around.get(bearer, ()):
+        if link.subject == bearer and other in projection.subjects.get(link.object, ()):
+            yield link
 
 
 def read_projection(dataset: Dataset) -> Projection:

@@ -275,4 +275,6 @@
   window.addEventListener("popstate", () => walk(location.href, null, false));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { network.destroy(); network = null; draw(); });
   draw();
+  // For the console of the browser, and for tests.
+  window.zangraph = { nodes, edges, view: () => view, get network() { return network; } };
 })();

@@ -15,26 +15,12 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from recording import Record
+from windows import DESKTOP, FLAGS
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "screenshots"
-DESKTOP = {"width": 1440, "height": 900}
-TELEPHONE = {"width": 390, "height": 844}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let one name a folder that build_graph.py has filled, to spare building it again."""
-    parser.addoption("--build", type=Path, default=None, help="a folder filled by build_graph.py, for the browser tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,11 +43,11 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that build_graph.py has filled from the project's own documents, once for the session."""
-    given: Path | None = request.config.getoption("--build")
-    if given is not None:
-        return given
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of the project's own documents, made once for the session, or the one that ZANGRAPH_BUILD names."""
+    given = os.environ.get("ZANGRAPH_BUILD")
+    if given:
+        return Path(given).absolute()
     out = tmp_path_factory.mktemp("browser") / "build"
     subprocess.run([sys.executable, "build_graph.py", "--out", str(out)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return out
@@ -112,31 +98,6 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-class Record:
-    """What a browser asked for and complained of while a test ran."""
-
-    def __init__(self, host: str) -> None:
-        self.host = host
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-
-    def foreign(self) -> list[str]:
-        """Return the requests that left the site; data and blob addresses stay in the browser."""
-        return [url for url in self.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss")
-                and urlsplit(url).netloc != self.host]
-
-    def hear(self, message: ConsoleMessage) -> None:
-        """Note an error of the console, such as a breach of the content security policy."""
-        if message.type == "error":
-            self.complaints.append(message.text)
-
-    def watch(self, context: BrowserContext) -> None:
-        """Record from now on."""
-        context.on("request", lambda request: self.requests.append(request.url))
-        context.on("console", self.hear)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-
-
 @pytest.fixture
 def record(site: str) -> Record:
     """Return what the pages of this test ask for and complain of."""
@@ -154,6 +115,7 @@ def open_page(browser: Browser, site: str, record: Record) -> Iterator[Callable[
 
     def open_path(path: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": DESKTOP, "locale": "en", "base_url": site, **options})
+        context.set_default_timeout(10_000)
         record.watch(context)
         contexts.append(context)
         page = context.new_page()
