@@ -33,6 +33,11 @@ DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
 PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
 PARTICIPLE = re.compile(r"(?<!\w)(?:қабылданған|бекітілген|шығарылған|күшіне енген)\s$")
 TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
+# The title of a treaty stands without quotation marks and begins with its only capital letter.
+TREATY_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі, -]{8,160}туралы)\s(?:[Хх]алықаралық\s)?$")
+# "желтоқсанда" is when something happened to the act, "желтоқсандағы" is its date.
+HAPPENED = re.compile(r"(?:[дт][ае])\s?$")
+DRAFT = re.compile(r"\sжоба\w*")
 DEMONSTRATIVE = re.compile(r"(?<!\w)(?P<demonstrative>осы|бұл|аталған|сол|көрсетілген|қаралып отырған)\s$", re.IGNORECASE)
 QUOTED_WITH_DATE = re.compile(rf"(?:{DATE})\s?[\"«“]\s?$", re.IGNORECASE)
 # "ҚПК — нің", "ҚПК-\xadнің": an ending of an abbreviation after a dash with spaces.
@@ -140,11 +145,17 @@ class ActNameFinder:
             pieces["date"], position = read_date(quoted.group()), quoted.start()
         while position > limit:
             taken = self.take(characters, position, limit, pieces)
-            if taken is None:
+            if taken is None and head.kind == "treaty" and not pieces["title"]:
+                title = TREATY_TITLE.search(characters, max(limit, position - 180), position)
+                pieces["title"], taken = (title.group("title"), title.start()) if title and not head.key else ("", None)
+            if taken is None or head.kind == "treaty" and is_event(characters, taken, position, pieces):
                 break
             position = taken
         kind = "normative-resolution" if pieces["adjective"].lower() == "нормативтік" else head.kind
         kind = "constitutional-law" if pieces["adjective"].lower() == "конституциялық" and kind == "law" else kind
+        draft = DRAFT.match(characters, end) if head.kind == "law" else None
+        if draft:
+            kind, end = "bill", draft.end()
         after = AFTER.match(characters, end)
         later = None if pieces["date"] else DATE_AFTER.match(characters, end)
         if later:
@@ -217,6 +228,14 @@ REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
     "demonstrative": 24, "joint": 8, "state": 30,
 }  # fmt: skip
+
+
+def is_event(characters: str, start: int, end: int, pieces: dict[str, str]) -> bool:
+    """Tell whether the piece just taken is the day on which a treaty was ratified, not its date, and forget it then."""
+    event = pieces["date"] and HAPPENED.search(characters, start, end) and DATED.match(characters, start)
+    if event:
+        pieces["date"] = ""
+    return bool(event)
 
 
 def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) -> Iterator[ActName]:

@@ -101,7 +101,7 @@ def put_back(line: str, indent: int, before: str = "") -> tuple[Piece, ...]:
     """
     whole = (Piece(0, len(line)),)
     anchors = read_anchors(line, before)
-    if not anchors:
+    if not anchors or line[: anchors[0][0]].endswith(" " * (len(anchors) + 1)) and len(anchors) > 1:
         return whole
     best, choice = 0.0, None
     for first in range(len(anchors)):
@@ -164,7 +164,7 @@ def anchor_ends(open_number: bool) -> tuple[re.Pattern[str], ...]:
 
 def starts_empty(line: str, before: str) -> bool:
     """Tell whether a line begins with what needs a word before it, and the line before does not have that word."""
-    return STARTS_EMPTY.match(line) is not None and (line[0] != ")" or before.rstrip().endswith("("))
+    return STARTS_EMPTY.match(line) is not None and (line[0] != ")" or before.rstrip()[-1:] in "(-0123456789")
 
 
 def find_gaps(line: str, end: int, indent: int, before: str) -> Iterator[Gap]:

@@ -21,7 +21,7 @@ from zangraph.extraction.records import Citation, Document, Structure, Text, Uni
 from zangraph.extraction.resolution import Act, Sources, group, latest, period_of, sources_of
 
 # What may stand between two links of a chain: nothing, a remark in brackets; or a comma, "және" and the like.
-DIRECT = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[\"«“][^\"»”\n]{1,60}[\"»”]\s)?$")
+DIRECT = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[\"«“][^\"»”\n]{1,90}[\"»”]\s(?:деген\s)?)?(?:(?:тек|тиісінше|ғана|қолданыстағы)\s)?$")
 JOINED = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[,;]|,?\s?(?:және|мен|пен|бен|немесе|не|сондай-ақ))*\s?(?:\([^()\n]{1,80}\)\s?)?$")
 REMARK = re.compile(r"\s?\([^()\n]{1,60}$")
 # "осы баптың", "аталған тармақтың": a unit meant by pointing at it.
@@ -35,6 +35,7 @@ NOTE = re.compile(r"(?:\d+(?:-\d+)?\)\s*)?(?:Ескерту|[Аа]л(?:ын)?ы�
 OWNED = re.compile(r"(?:ескертудің|шешімнің|үкімнің|шарттың|жоспардың|баяндаманың)\s$", re.IGNORECASE)
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|\d\.\s|[-–—]\s)$")
 BACK = 6000
+CONVENTION_BACK = 2500
 SELF_KINDS = frozenset({"code", "law", "constitutional-law", "constitution", "normative-resolution", "order", "decree"})
 
 
@@ -208,7 +209,7 @@ class Decider:
         self.has_articles = any(unit.kind == "article" for unit in structure.units)
         self.units = [unit for unit in structure.units if unit.kind in {"article", "part", "paragraph", "chapter", "note"}]
         self.treaty = self.subject_treaty()
-        self.cursor = 0
+        self.convention: tuple[int, Act] | None = None
 
     def subject_treaty(self) -> Act | None:
         """Return the treaty of which the document's title tells: a report on it says "12-бап" and "Конвенция"."""
@@ -230,6 +231,8 @@ class Decider:
         if not levels and act.key == self.document.act:
             return None
         self.named.append((reference.start, act, levels))
+        if reference.name and act.kind == "treaty" and "Конвенция" in self.characters[reference.name.start : reference.name.end]:
+            self.convention = (reference.start, act)
         return act, levels, rule
 
     def by_name(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
@@ -253,6 +256,7 @@ class Decider:
     def described(self, name: ActName) -> Act:
         """Return the act that date, number, issuer or title describe."""
         known = self.sources.dated(name.kind, name.date, name.number) if name.date else None
+        known = known or (self.sources.misdated(name.title, name.date, name.number) if name.date else None)
         if known is None and name.title and not name.number:
             titled = self.sources.titled(name.title)
             if titled and not name.date:
@@ -283,8 +287,11 @@ class Decider:
         same_kind = group(self.document.kind) == group(name.kind) and bool(self.document.act)
         if demonstrative == "осы" and same_kind:
             return (Act(self.document.act, self.document.kind), reference.levels, "self-reference") if reference.levels else None
-        if name.kind == "treaty" and name.head[0].isupper() and self.treaty and name.head.lower().startswith("конвенция"):
-            return self.treaty, reference.levels, "back-reference"
+        if name.kind == "treaty" and name.head[0].isupper() and name.head.lower().startswith("конвенция"):
+            last = self.convention if self.convention and reference.start - self.convention[0] < CONVENTION_BACK else None
+            treaty = last[1] if last else self.treaty
+            self.convention = (reference.start, treaty) if treaty else None
+            return (treaty, reference.levels, "back-reference") if treaty else None
         if not demonstrative and not reference.levels and not self.stands_for_name(name):
             return None
         recent = [act for position, act, _ in self.named if reference.start - position < BACK]
@@ -306,8 +313,8 @@ class Decider:
         before, after = self.characters[line:start], self.characters[reference.end : reference.end + 2]
         if reference.pointing:
             return self.pointed(reference)
-        if not before.strip() and HEADING.match(self.characters, reference.end) and "article" in reference.levels:
-            return (self.treaty, reference.levels, "heading") if self.treaty else None
+        if not before.strip() and HEADING.match(self.characters, reference.end):
+            return (self.treaty, reference.levels, "heading") if self.treaty and "article" in reference.levels else None
         if NOTE.match(self.characters, line) and self.document.act:
             return self.itself(), self.completed(reference), "note"
         if is_label(before, after, reference) or OWNED.search(before):

@@ -50,6 +50,7 @@ PAGE_NUMBER = re.compile(r"\s*(?:-\s*)?\d{1,4}(?:\s*-)?\s*")
 # "1) ", "б-1) ", "- ", "• ", "12. ", "12-1. ", "IV. ", "12-бап": how an item, a paragraph or an article begins.
 MARKER = re.compile(
     r"(?:\d{1,3}(?:-\d+)?[.)]|[а-яәғқңөұүһі](?:-\d+)?\)|[-–—•*]|[IVXІХ]+\.)\s|\d{1,3}(?:-\d+)?-(?:бап|тарау|бөлім)\b"
+    r"|[\d, –-]{1,30}(?:және \d+)?-(?:баптар|тармақ|тармақтар) бойынша$"
 )
 FINAL = ".;:!?"
 INDENT = 3
@@ -205,12 +206,17 @@ class Draft:
         elif self.raw[line.last] == "-" and not self.raw[line.last - 1].isspace():
             if self.is_hyphenation(line, following):
                 self.take_back()
-        elif self.raw[line.last] not in "¬\u00ad" and not self.hangs(following):
+        elif self.raw[line.last] not in "¬\u00ad" and not self.hangs(following) and not self.continues_number(line, following):
             self.put(" ", line.end, following.start)
 
     def hangs(self, line: Line) -> bool:
         """Tell whether the line begins with a mark that belongs to the word before: ". Бұл", "-бабында"."""
         return self.raw[line.start] in ",.;:)" and not line.pieces and self.raw[line.start + 1 : line.start + 2] in {" ", ""}
+
+    def continues_number(self, line: Line, following: Line) -> bool:
+        """Tell whether the line goes on with the number at the end of the one before: "79" and "-5-бап"."""
+        first = following.start + (following.pieces[0].start if following.pieces else 0)
+        return self.raw[line.last].isdigit() and self.raw[first] == "-" and self.raw[first + 1 : first + 2].isalnum()
 
     def copy_line(self, line: Line) -> None:
         """Append a line; pieces that were put back are noted as repairs."""
@@ -230,7 +236,7 @@ class Draft:
         """Append the space between two pieces that were apart in the raw text, unless they are to be joined."""
         if self.raw[left] in '("' and self.raw[right] not in '"' or self.raw[right] in ",.;:)":
             return
-        if self.raw[right] == "-" and self.raw[right + 1].isalpha() or self.raw[left] == "-" and self.raw[right].isdigit():
+        if self.raw[right] == "-" and self.raw[right + 1].isalpha() or self.raw[left] == "-" and self.raw[left - 1].isdigit():
             return
         anchor = left if self.raw[left].isalnum() else right
         self.put(" ", anchor, anchor + 1)

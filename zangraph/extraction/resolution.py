@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -41,6 +42,7 @@ class Sources:
 
     rows: Mapping[str, Row]
     by_signature: Mapping[tuple[str, str], tuple[str, ...]]
+    by_day: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
     families: Mapping[str, tuple[str, ...]]
     shorts: Mapping[str, str]
@@ -82,17 +84,22 @@ class Sources:
         if row["in_force_to"]:
             return start, row["in_force_to"]
         successor = row["replaced_by"]
-        return start, self.validity(successor)[0] if successor in self.rows else ALWAYS[1]
+        return start, day_before(self.validity(successor)[0]) if successor in self.rows else ALWAYS[1]
 
-    def dated(self, kind: str, date: str, number: str) -> str | None:
+    def dated(self, kind: str, day: str, number: str) -> str | None:
         """Return the key of the act with a date and a number, or with a date and a kind; None where none is known."""
-        keys = self.by_signature.get((date, digits(number)), ()) if number else ()
-        if not keys and number:
-            keys = tuple(key for key in self.by_signature.get((date, ""), ()) if group(self.rows[key]["kind"]) == group(kind))
-        if not keys and not number:
-            known = (key for (day, _), found in self.by_signature.items() if day == date for key in found)
-            keys = tuple(key for key in known if group(self.rows[key]["kind"]) == group(kind))
-        return keys[0] if len(keys) == 1 else next((key for key in keys if group(self.rows[key]["kind"]) == group(kind)), None)
+        found = self.by_signature.get((day, digits(number)), ()) if number else self.by_day.get(day, ())
+        found = found or (self.by_signature.get((day, ""), ()) if number else ())
+        same_kind = [key for key in found if group(self.rows[key]["kind"]) == group(kind)]
+        if same_kind:
+            return same_kind[0]
+        return found[0] if number and len(found) == 1 and self.rows[found[0]]["number"] else None
+
+    def misdated(self, title: str, day: str, number: str) -> str | None:
+        """Return the act with a title, a number and a year, where the day is a misprint."""
+        key = self.titled(title) if title and number else None
+        family = self.families.get(key, ()) if key else ()
+        return next((k for k in family if digits(self.rows[k]["number"]) == digits(number) and self.rows[k]["date"][:4] == day[:4]), None)
 
     def titled(self, title: str) -> str | None:
         """Return the key of the act with a title, also where a few letters of it differ."""
@@ -102,14 +109,23 @@ class Sources:
         found = process.extractOne(folded, self.titles.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR)
         return self.titles[found[0]] if found else None
 
-    def unknown(self, kind: str, issuer: str, date: str, number: str, title: str) -> Act:
+    def unknown(self, kind: str, issuer: str, day: str, number: str, title: str) -> Act:
         """Return an act that no table has, under a key made of what is known."""
         name = group(kind) if group(kind) == "law" else "-".join(part for part in (group(kind), self.shorts.get(issuer, "")) if part)
-        if date:
-            key = "-".join(part for part in (name, date, digits(number)) if part)
+        if day:
+            key = "-".join(part for part in (name, day, digits(number)) if part)
         else:
             key = f"{name}-{hashlib.sha256(fold_title(title).encode()).hexdigest()[:8]}"
-        return Act(key, kind, issuer or ("parliament" if group(kind) == "law" else ""), date, number)
+        return Act(key, kind, issuer or ("parliament" if group(kind) == "law" else ""), day, number)
+
+
+def day_before(day: str) -> str:
+    """Return the day before a day, both in ISO 8601.
+
+    >>> day_before("2015-01-01")
+    '2014-12-31'
+    """
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def digits(number: str) -> str:
@@ -149,10 +165,16 @@ def sources_of(lexicon: Lexicon) -> Sources:
     for key, row in rows.items():
         if row["date"]:
             signatures.setdefault((row["date"], digits(row["number"])), []).append(key)
-    titles = {fold_title(row["title_kk"]): key for key, row in rows.items() if row["title_kk"]}
+    days: dict[str, list[str]] = {}
+    for (day, _), keys in signatures.items():
+        days.setdefault(day, []).extend(keys)
+    named = [(row["name"].rpartition(" туралы "), row["source"]) for row in lexicon["source_names"]]
+    titles = {fold_title(f"{title} туралы"): key for (title, marker, _), key in named if marker}
+    titles |= {fold_title(row["title_kk"]): key for key, row in rows.items() if row["title_kk"]}
     shorts = {row["issuer"]: row["short"] for row in lexicon["issuers"]}
     by_signature = {signature: tuple(keys) for signature, keys in signatures.items()}
-    return Sources(rows, by_signature, titles, dict(succession(rows)), shorts)
+    by_day = {day: tuple(keys) for day, keys in days.items()}
+    return Sources(rows, by_signature, by_day, titles, dict(succession(rows)), shorts)
 
 
 def succession(rows: Mapping[str, Row]) -> Iterator[tuple[str, tuple[str, ...]]]:
