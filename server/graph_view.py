@@ -142,6 +142,7 @@ def describe(projection: Projection, view: View) -> Mapping[str, Any]:
             for node, count in hidden.items()
             if count and not view.full
         ],
+        "path": [key_of(thing) for thing in view.path],
         "title": _title(view),
     }
 

@@ -8,6 +8,7 @@
   document.documentElement.classList.add("scripted");
 
   const LONGEST_LAYOUT = 2000; // milliseconds
+  const SMALLEST = 0.55; // scale
   const panel = document.getElementById("panel");
   const status = document.getElementById("graph-status");
   const language = document.documentElement.lang;
@@ -48,7 +49,7 @@
       borderWidth: node.opened ? 4 : 2,
       mass: node.opened ? 3 : 1,
       color: { background, border: shade, highlight: { background, border: colour("focus") }, hover: { background, border: colour("focus") } },
-      font: { color: inner, size: node.opened || node.count ? 16 : 13, face: getComputedStyle(document.body).fontFamily },
+      font: { color: inner, size: node.opened || node.count ? 17 : 14, face: getComputedStyle(document.body).fontFamily },
       widthConstraint: { maximum: 170 },
       margin: 8,
     };
@@ -85,13 +86,19 @@
     set.update(items);
   }
 
+  // The steps of a path stand in a row.
+  function along(item) {
+    const step = view.path.indexOf(item.id);
+    return step < 0 ? { ...item, fixed: false } : { ...item, x: step * 240, y: 60 * (step % 2), fixed: true };
+  }
+
   // What is new begins beside what it hangs on, so that the rest of the drawing stays where its reader left it.
   function near(items, lines) {
     if (!network) return items;
     const known = new Set(nodes.getIds());
     const positions = network.getPositions();
     return items.map((item, index) => {
-      if (known.has(item.id)) return item;
+      if (known.has(item.id) || item.fixed) return item;
       const line = lines.find((each) => (each.from === item.id && positions[each.to]) || (each.to === item.id && positions[each.from]));
       const anchor = line && positions[line.from === item.id ? line.to : line.from];
       return anchor ? { ...item, x: anchor.x + 160 * Math.cos(index), y: anchor.y + 160 * Math.sin(index) } : item;
@@ -103,7 +110,7 @@
     view.more.forEach((more) => {
       lines.push({ id: `more ${more.node}`, from: more.node, to: `more ${more.node}`, dashes: [4, 3], arrows: "" });
     });
-    const items = near([...view.nodes.map(drawNode), ...view.more.map(drawMore)], lines);
+    const items = near([...view.nodes.map(drawNode), ...view.more.map(drawMore)].map(along), lines);
     settle(() => { place(nodes, items); place(edges, lines); });
   }
 
@@ -116,7 +123,7 @@
       clearTimeout(timer);
       if (canvas.dataset.settled) return;
       network.setOptions({ physics: { enabled: false } });
-      network.fit({ animation: false });
+      show();
       canvas.dataset.settled = String(Math.round(performance.now() - began));
     };
     change();
@@ -126,6 +133,13 @@
     network.once("stabilized", done);
     timer = setTimeout(() => { network.stopSimulation(); done(); }, LONGEST_LAYOUT);
     network.stabilize(120);
+  }
+
+  // All of it, but never so small that it cannot be read: then what was opened last stands in the middle.
+  function show() {
+    network.fit({ animation: false });
+    const opened = view.nodes.filter((node) => node.opened).at(-1);
+    if (network.getScale() < SMALLEST && opened) network.focus(opened.id, { scale: SMALLEST, animation: false });
   }
 
   function start() {
@@ -141,7 +155,7 @@
       interaction: { hover: true, tooltipDelay: 200, hideEdgesOnDrag: true, keyboard: false },
       edges: {
         smooth: false,
-        arrows: { to: { scaleFactor: 0.55 } },
+        arrows: { to: { enabled: true, scaleFactor: 0.5 } },
         color: { color: colour("soft"), highlight: colour("focus"), hover: colour("focus"), opacity: 0.7 },
         font: { size: 11, color: colour("soft"), strokeWidth: 4, strokeColor: colour("surface"), align: "middle" },
         selectionWidth: 2,
