@@ -26,29 +26,40 @@ Triple = tuple[str, str, str]
 Pair = tuple[str, str]
 
 REACH = 300
-MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі|кіреді|жатады"
+MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі"
 # A verbal noun speaks for the sentence where a modal word, a right, the next of a list or the end of the item follows it.
 GOVERNED = re.compile(
-    rf" (?:{MODAL})|,? (?:және|не|немесе|сондай-ақ) |[,;.:]|$| туралы (?:\w+ )?(?:шешім|қаулы)"
-    r"| (?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)"
+    rf" (?:{MODAL}|кіреді|жатады)|,? (?:және|не|немесе|сондай-ақ) |[,;.:]|$| туралы (?:\w+ )?(?:шешім|қаулы)"
+    r"| (?:бойынша )?(?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)| кезінде| барысында| нәтиже(?:сі|лері) (?:бойынша|негізінде)"
 )
-DENIED = re.compile(r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|құқылы емес)")
+MEASURES = re.compile(r" (?:бойынша )?(?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)")
+DENIED = re.compile(r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|құқылы емес|мүмкін (?:емес|болма))")
 REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
-RIGHT = re.compile(r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі))?")
+RIGHT = re.compile(r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?")
 ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзеге асырыл|берілед)")
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
 PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
 AGREED = re.compile(r" келіс(?:ім|у) бойынша")
+ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
 WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
-QUESTION = re.compile(r" (?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$")
+DECIDED = re.compile(r" туралы (?:\w+ )?(?:шешім|қаулы)")
+QUESTION = re.compile(r" (?:[\w,]+ ){0,12}?(?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$")
+VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
+PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
+PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,3}$")
+LISTED = re.compile(r"(?:,| және| мен| не| немесе)(?: (?!\w*(?:ады|еді|йды|йді|ып|іп|уға|уге)(?!\w))[\w-]+){0,5} ")
 TASK = re.compile(r"(?<!\w)(?:тапсырма(?:сы|лары)|талабы) (?:бойынша|негізінде)|(?<!\w)тапсырма(?:сымен|ларымен)")
 MEANS = re.compile(r" (?:бойынша|негізінде)(?!\w)")
+OBTAINED = re.compile(r" (?:\w+ ){0,2}ал(?:у|ма|ын|ып|ған|ад)")
+PERFORMED = re.compile(r" \w+(?:ған|ген|қан|кен)(?!\w)")
+DURING = re.compile(r" (?:кезінде|барысында)(?!\w)")
+RESULT = re.compile(r" нәтиже(?:сі|лері)(?:нің)? (?:бойынша|негізінде)")
 LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірге|бірлес\w*|салыстыр\w*|келіс\w*)")
 WITHOUT = re.compile(r"\w+с[ыі]з$")
 EXAMINED = re.compile(r"(?:заңдылы|негізділі|сақталу|орындалу|дұрыстығ)\w*")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
-PEOPLE = "citizen"
+GOVERNING = frozenset({"act", "examination", "oversight"})
 
 
 def find_relations(
@@ -79,7 +90,7 @@ def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[T
     silent = True
     for verb in find_verbs(scene.folded, scene.start, scene.end, grammar):
         for subject, thing in READERS[verb.predicate.pattern](scene, verb, grammar):
-            silent = False
+            silent = silent and verb.predicate.pattern not in GOVERNING
             yield from state(verb.predicate, subject, thing, grammar)
     for predicate in grammar.others:
         for subject, thing in READERS_WITHOUT_VERB[predicate.pattern](scene, predicate, grammar):
@@ -118,14 +129,22 @@ def speaks(scene: Scene, verb: Verb) -> bool:
     if verb.owned:
         return verb.case in {"nominative", "accusative", "genitive", "dative", "locative"}
     if verb.case == "accusative":
-        return SUPPORT.search(scene.folded, verb.end, scene.end) is not None or scene.folded[verb.end : verb.end + 1] in ",;"
+        return supported(scene, verb) is not None or scene.folded[verb.end : verb.end + 1] in ",;"
     if verb.case == "ablative":
         return REFUSED.match(scene.folded, verb.end) is not None
+    if verb.case == "genitive":
+        return RESULT.match(scene.folded, verb.end) is not None
     if verb.case not in {"nominative", "dative"}:
         return False
     if meant_for(scene, verb):
         return True
     return GOVERNED.match(scene.folded, verb.end, scene.end) is not None and not DENIED.match(scene.folded, verb.end, scene.end)
+
+
+def supported(scene: Scene, verb: Verb) -> re.Match[str] | None:
+    """Return the verb that carries a verbal noun: "тексеруді … жүзеге асырады"; what stands between governs no other."""
+    support = SUPPORT.search(scene.folded, verb.end, scene.end)
+    return support if support and VERBAL_NOUN.search(scene.folded, verb.end, support.start()) is None else None
 
 
 def meant_for(scene: Scene, verb: Verb) -> Group:
@@ -149,10 +168,23 @@ def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention
                     return wanted
     for group in reversed(groups):
         if group[-1].end <= verb.start and verb.start - group[-1].end <= REACH and governs(scene, verb, group):
-            wanted = [mention for mention in group if grammar.accepts(predicate.objects, mention.key)]
+            wanted = [m for listed in with_listed(scene, group, groups) for m in listed if grammar.accepts(predicate.objects, m.key)]
             if wanted:
                 return wanted
+    if predicate.act and PRONOUN_OBJECT.search(scene.folded, scene.start, verb.start):
+        return (predicate.act,)
     return ()
+
+
+def with_listed(scene: Scene, group: Group, groups: Sequence[Group]) -> list[Group]:
+    """Return a group with those before it in the same list: "айыптау актісін, теріс қылық туралы хаттаманы"."""
+    listed = [group]
+    for other in reversed([g for g in groups if g[-1].end <= group[0].start and g[-1].case == group[-1].case]):
+        between = scene.folded[other[-1].end : listed[0][0].start]
+        if (other[0].kind == "act") != (group[0].kind == "act") or not LISTED.fullmatch(between) or group[-1].case == "nominative":
+            break
+        listed.insert(0, other)
+    return listed
 
 
 def subjectlike(scene: Scene, group: Group, verb: Verb) -> bool:
@@ -174,11 +206,15 @@ def governs(scene: Scene, verb: Verb, group: Group) -> bool:
         return False
     if verb.predicate.pattern == "examination" and not any(EXAMINED.match(word) for word in between):
         return False
+    if wanted == "accusative" and case == "accusative":
+        return not any(VERBAL_NOUN.search(word) for word in between)
     if wanted == "accusative" and case == "nominative":
         if verb.passive:
             return not group[-1].modifier and scene.is_subject(group)
         return group[0].kind == "act" and len(between) <= 1
     if wanted == "accusative" and case == "genitive":
+        if between == ["бірін"]:
+            return True
         return (verb.owned or verb.form == "noun") and verb.passive and not between
     return case == wanted
 
@@ -195,7 +231,8 @@ def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], gr
     if verb.form == "participle":
         return of_participle(scene, verb, actors, objects)
     if verb.passive:
-        return last_before(actors, verb.start, lambda group: is_agent(scene, group)) or scene.lent
+        agent = last_before(actors, verb.start, lambda group: is_agent(scene, group))
+        return agent or (scene.lent if verb.form == "finite" else ())
     if verb.form == "noun":
         return of_verbal_noun(scene, verb, actors)
     return of_clause(scene, verb, actors)
@@ -209,16 +246,38 @@ def is_agent(scene: Scene, group: Group) -> bool:
 def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     """Return who does what a verbal noun says: its owner, the subject of the verb that carries it, of the clause, or who is lent."""
     if verb.owned:
-        owner = last_before(actors, verb.start, scene.is_owner) or last_before(actors, verb.start, is_genitive)
+        owner = last_before(actors, verb.start, lambda group: scene.is_owner(group, verb.start))
+        owner = owner or last_before(actors, verb.start, is_genitive)
         return owner or last_before(actors, verb.start, scene.is_subject)
     if verb.case == "accusative":
-        support = SUPPORT.search(scene.folded, verb.end, scene.end)
+        support = supported(scene, verb)
         if support:
             between = [group for group in actors if verb.end <= group[0].start < support.start() and scene.is_subject(group)]
             return tuple(mention for group in between for mention in group) or of_clause(scene, verb, actors)
-    if verb.case == "nominative" and ALLOWED.match(scene.folded, verb.end) is None and "шара" not in scene.folded[verb.end : verb.end + 20]:
-        return meant_for(scene, verb) or scene.lent
+    if verb.case == "nominative" and meant_for(scene, verb):
+        return meant_for(scene, verb)
+    if verb.case in {"nominative", "genitive"} and (DURING.match(scene.folded, verb.end) or RESULT.match(scene.folded, verb.end)):
+        return of_circumstance(scene, verb, actors)
+    speaking = (ALLOWED, DECIDED, MEASURES)
+    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in speaking):
+        return scene.lent if is_nominal(scene) else ()
     return of_clause(scene, verb, actors)
+
+
+def of_circumstance(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return whose act gives the time or the reason: the subject right before, else that of the main clause after it."""
+    near = last_before(actors, verb.start, scene.is_free)
+    if near and len(scene.folded[near[-1].end : verb.start].split()) <= 3:
+        return near
+    if RESULT.match(scene.folded, verb.end) is None:
+        return ()
+    return next((group for group in actors if group[0].start >= verb.end and scene.is_free(group)), ())
+
+
+def is_nominal(scene: Scene) -> bool:
+    """Tell whether a sentence or item lists what is to be done: it ends in a verbal noun, or says that they are included."""
+    words = scene.folded[scene.start : scene.end].rstrip(" ;.,").rsplit(maxsplit=1)
+    return bool(words) and (words[-1].endswith(("у", "ю", "кіреді", "жатады")) or words[-1].startswith("т.б"))
 
 
 def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
@@ -229,16 +288,17 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     right = RIGHT.match(scene.folded, verb.end, scene.end)
     if right:
         for case in ("dative", "genitive") if right["given"] else ("genitive",):
-            holders = [group for group in inside if group[-1].case == case and (case == "dative" or scene.is_owner(group))]
+            holders = [group for group in inside if group[-1].case == case]
+            owners = [group for group in holders if scene.is_owner(group, verb.start)]
             if holders:
-                return holders[0]
+                return (owners or holders)[0]
         return next((group for group in before if scene.is_subject(group)), scene.lent)
-    for fits in (scene.is_free, scene.is_subject):
-        found = last_before(inside, verb.start, fits) or last_before(before, verb.start, fits)
-        if found:
-            return found
-    owners = [group for group in inside if scene.is_owner(group)]
-    return scene.lent or (owners[0] if owners and verb.case == "dative" else ())
+    free = last_before(inside, verb.start, scene.is_free) or last_before(before, verb.start, scene.is_free)
+    if free or scene.lent:
+        return free or scene.lent
+    owners = [group for group in inside if scene.is_owner(group, verb.start)]
+    entitled = owners[:1] if scene.folded.startswith(" құқылы", verb.end) else []
+    return last_before(before, verb.start, scene.is_subject) or next(iter(entitled), ())
 
 
 def clause_start(scene: Scene, place: int) -> int:
@@ -260,6 +320,8 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
     after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
     if after and after[0].start - verb.end <= 1:
         return after
+    if PERSON.match(scene.folded, verb.end) and not verb.owned:
+        return ()
     if verb.owned and scene.folded.startswith(" үшін", verb.end) and after:
         return after
     near = last_before(actors, verb.start, scene.is_subject)
@@ -268,7 +330,8 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
     if near and len(scene.folded[near[-1].end : place].split()) <= (6 if verb.owned else 2):
         return near
     if verb.owned or (things and things[0].start > verb.end and things[-1].possessive):
-        return last_before(actors, verb.start, is_genitive)
+        owner = last_before(actors, verb.start, lambda group: scene.is_owner(group, verb.start))
+        return owner or last_before(actors, verb.start, is_genitive)
     return ()
 
 
@@ -289,13 +352,26 @@ def read_tie(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who stands in a tie to whom: "прокурор жоғары тұрған прокурорға, барлығы Бас Прокурорға бағынады"."""
     predicate = verb.predicate
     before = [group for group in scene.actors if group[-1].end <= verb.start]
-    others = [group for group in before if group[-1].case == predicate.case and of_kind(group, predicate, grammar)]
-    topic = topic_of(scene, verb)
-    for other in others if verb.form == "finite" else others[-1:]:
-        owner = last_before(before, other[0].start, is_genitive if verb.form == "noun" else scene.is_subject)
-        for subject in topic or owner or (describes(scene, verb) if verb.form == "participle" else ()) or scene.lent:
-            for thing in other:
-                yield subject.key, thing.key
+    others = [g for g in before if g[-1].case == predicate.case and of_kind(g, predicate, grammar) and not disregarded(scene, g)]
+    topic, place = topic_of(scene, verb), scene.start
+    for other in others:
+        owners = [g for g in before if place <= g[0].start and g[-1].end <= other[0].start and fits_tie(scene, verb, g)]
+        place = other[-1].end
+        if owners or other is others[-1]:
+            owner = topic or (owners[-1] if owners else last_before(before, other[0].start, lambda g: fits_tie(scene, verb, g)))
+            for subject in owner or (describes(scene, verb) if verb.form == "participle" else ()) or scene.lent:
+                for thing in other:
+                    yield subject.key, thing.key
+
+
+def fits_tie(scene: Scene, verb: Verb, group: Group) -> bool:
+    """Tell whether a group may be the lower end of a tie: the owner of a verbal noun, else a subject."""
+    return is_genitive(group) if verb.form == "noun" else scene.is_subject(group)
+
+
+def disregarded(scene: Scene, group: Group) -> bool:
+    """Tell whether a group is named to be left aside: "органдарға қарамастан"."""
+    return re.match(r"(?:, \w+ \w+)? қарамастан", scene.folded[group[-1].end : group[-1].end + 50]) is not None
 
 
 def of_kind(group: Group, predicate: Predicate, grammar: Grammar) -> bool:
@@ -332,19 +408,25 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
     if not speaks(scene, verb) or (verb.form == "noun" and verb.case == "nominative"):
         return
     start = clause_start(scene, verb.start)
-    before = [
-        group
-        for group in (*scene.actors, *scene.acts)
-        if start <= group[0].start and group[-1].end <= verb.start and (is_genitive(group) or group[-1].modifier)
-    ]
+    before = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start and is_overseen(scene, g)]
     subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
-    acts_begin = {group[0].start for group in scene.acts}
-    before = [g for g in before if not set(g) & set(subjects) and not (g[-1].modifier and g[-1].end + 1 in acts_begin)]
-    actors = [m for g in before for m in g if m.kind != "act" and grammar.accepts(verb.predicate.objects, m.key)]
-    acts = [m for g in before for m in g if m.kind == "act" and grammar.accepts(verb.predicate.objects, m.key)]
+    before = [group for group in before if not set(group) & set(subjects)]
+    wanted = [[m for m in group if grammar.accepts(verb.predicate.objects, m.key)] for group in before]
+    actors = next((group for group in wanted if group and group[0].kind != "act"), [])
     for subject in subjects:
-        for thing in actors or acts:
-            yield subject.key, thing.key
+        for thing in actors or [m for group in wanted for m in group]:
+            yield subject.key, overseen(scene, thing)
+
+
+def is_overseen(scene: Scene, group: Group) -> bool:
+    """Tell whether a group may be what is overseen: in the genitive, or bare before its activity."""
+    return is_genitive(group) or (group[-1].modifier and ACTIVITY.match(scene.folded, group[-1].end) is not None)
+
+
+def overseen(scene: Scene, thing: Mention) -> str:
+    """Return what is overseen: of verdicts their execution, where it is named."""
+    executed = thing.key == "verdict" and re.match(r"(?: \w+){0,4} орындал", scene.folded[thing.end : thing.end + 60])
+    return "execution-of-verdict" if executed else thing.key
 
 
 def read_arrival(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
@@ -405,7 +487,8 @@ def read_within(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
 
 def read_structured(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield what the structure of an institution holds: "прокуратураның құрылымында … бөлімі бар"."""
-    wholes = [group for group in scene.actors if group[-1].end <= verb.start and (is_genitive(group) or group[-1].modifier)]
+    near = [group for group in scene.actors if 0 <= verb.start - group[-1].end <= 1]
+    wholes = [group for group in near if is_genitive(group) or group[-1].modifier]
     parts = next((group for group in scene.actors if group[0].start >= verb.end and scene.is_subject(group)), ())
     for part in parts:
         for whole in wholes[-1] if wholes else ():
@@ -442,7 +525,9 @@ def owners_of_means(scene: Scene, place: int) -> Group:
     if re.search(r"(?<!\w)(?:оның|олардың) $", before):
         return last_before(scene.actors, place, lambda group: group[0].kind == "role")
     owners = last_before(scene.actors, place, is_genitive)
-    return owners if owners and len(scene.folded[owners[-1].end : place].split()) <= 1 else ()
+    if not owners or len(scene.folded[owners[-1].end : place].split()) > 1:
+        return ()
+    return tuple(mention for group in with_listed(scene, owners, scene.actors) for mention in group)
 
 
 def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
@@ -458,12 +543,15 @@ def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[
 
 
 def is_means(scene: Scene, act: Mention) -> bool:
-    """Tell whether an act is the means or the trigger: in the instrumental, "-сыз", or before "бойынша"."""
+    """Tell whether an act is the means or the trigger: in the instrumental, "-сыз", before "бойынша", a sanction to be had."""
+    after = scene.folded[act.end : act.end + 60]
     if act.case == "instrumental":
-        return LINKED.match(scene.folded, act.end) is None
+        return LINKED.match(after) is None
     if WITHOUT.search(scene.folded[act.start : act.end]):
-        return re.match(r" \w+(?:ған|ген|қан|кен)(?!\w)", scene.folded[act.end : act.end + 40]) is not None
-    return act.case == "nominative" and not act.plural and MEANS.match(scene.folded, act.end) is not None
+        return PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
+    if act.key == "sanction" and act.case == "accusative":
+        return OBTAINED.match(after) is not None
+    return act.case in {"nominative", "genitive"} and not act.plural and MEANS.match(after) is not None
 
 
 def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: Grammar) -> Iterator[str]:
@@ -471,7 +559,8 @@ def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: G
     if predicate.case == "self":
         yield act.key
         return
-    others = [g for g in scene.acts if "ProceduralAction" in grammar.kinds[g[0].key] and not g[-1].modifier]
+    actions = [group for group in scene.acts if "ProceduralAction" in grammar.kinds[group[0].key]]
+    others = [group for group in actions if not group[-1].modifier or ALLOWED.match(scene.folded, group[-1].end)]
     after = [group for group in others if group[0].start > act.end]
     ruled = [group for group in after if ALLOWED.match(scene.folded, group[-1].end, scene.end)]
     before = [group for group in others if group[-1].end < act.start]
@@ -520,8 +609,12 @@ def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tupl
     for verb in find_verbs(head.folded, head.start, head.end, grammar) if head else ():
         if head and verb.predicate.pattern == "act" and verb.form != "participle":
             yield from with_subjects(scene, head, verb, grammar)
+    own = find_verbs(scene.folded, scene.start, scene.end, grammar)
+    for verb in own:
+        if head and verb.predicate.pattern == "act" and verb.form != "participle":
+            yield from with_subjects(scene, head, verb, grammar)
     for verb in find_verbs(tail.folded, tail.start, tail.end, grammar)[-1:] if tail else ():
-        if head and verb.predicate.pattern == "act":
+        if head and verb.predicate.pattern == "act" and not own:
             yield from with_subjects(scene, head, verb, grammar)
         yield from with_objects(scene, verb, grammar)
 

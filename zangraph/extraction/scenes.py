@@ -22,6 +22,7 @@ Group = tuple[Mention, ...]
 
 NAMED = frozenset({"title", "section", "chapter", "article", "heading"})
 CHARGE = re.compile(r"(?<!\w)(?:құқы[ғқ]|міндет|өкілетт|функция|құзырет)\w*|(?<!\w)қамтиды")
+CHARGED = re.compile(rf"{CHARGE.pattern}|^:|^ өз \w+ шегінде:")
 INCLUDED = re.compile(r"(?<!\w)(?:кіреді|жатады|жатқызылады)(?!\w)")
 PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
@@ -64,9 +65,9 @@ class Scene:
         """Tell whether a subject is the sentence's own, not that of a participle: "сот тағайындайтын" is bound."""
         return self.is_subject(group) and PARTICIPLE.match(self.folded, group[-1].end) is None
 
-    def is_owner(self, group: Group) -> bool:
-        """Tell whether a genitive owns what a verb says, not a noun right after it: "прокурордың қаулысын" is bound."""
-        return group[-1].case == "genitive" and POSSESSION.match(self.folded, group[-1].end) is None
+    def is_owner(self, group: Group, place: int) -> bool:
+        """Tell whether a genitive owns the verb at a place, not a noun right after it: "прокурордың қаулысын" is bound."""
+        return group[-1].case == "genitive" and POSSESSION.match(self.folded, group[-1].end, place) is None
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def lent_by_head(stage: Stage, unit: Unit) -> Group:
         owners = [
             group
             for group in scene.actors
-            if group[-1].case in {"genitive", "dative"} and CHARGE.search(stage.folded, group[-1].end, head.end)
+            if group[-1].case in {"genitive", "dative"} and CHARGED.search(stage.folded[group[-1].end : head.end])
         ]
         if subjects or owners:
             return subjects[-1] if subjects else owners[0]
