@@ -278,8 +278,11 @@ class Decider:
     def timely(self, key: str, name: ActName) -> Act:
         """Return the act that a name means: the one that a date of the sentence or the issuer points to, else that in force."""
         sentence = max(self.characters.rfind(mark, 0, name.start) for mark in (". ", "\n")) + 1
-        dates = (to_iso(match) for match in DATE_PATTERN.finditer(self.characters, sentence, name.start))
-        return self.sources.adopted(key, name.issuer, dates) or self.sources.in_time(key, self.period)
+        dates = [to_iso(match) for match in DATE_PATTERN.finditer(self.characters, sentence, name.start)]
+        if dates and dates[-1] < self.sources.beginning(key):
+            return self.sources.unknown(name.kind, name.issuer, dates[-1], "", name.title)
+        issuer = "president" if name.kind == "decree" else name.issuer
+        return self.sources.adopted(key, issuer, dates) or self.sources.in_time(key, self.period)
 
     def back(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Resolve "осы Кодекстің", "бұл қаулыда", "Заңда", "Конвенцияның"."""

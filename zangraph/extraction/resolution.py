@@ -72,6 +72,10 @@ class Sources:
         pointed = pointed or [member for member in family if issuer and self.rows[member]["issuer"] == issuer != "parliament"]
         return self.act(pointed[0]) if len(pointed) == 1 else None
 
+    def beginning(self, key: str) -> str:
+        """Return the day before which no act of this name is known: what was then called so is another act."""
+        return min(self.rows[member]["date"] or ALWAYS[0] for member in self.families.get(key, (key,)))
+
     def was_in_force(self, key: str, period: tuple[str, str]) -> bool:
         """Tell whether an act was in force at some time of a period; one without dates of its own from its adoption on."""
         start, end = self.validity(key)
