@@ -3,6 +3,7 @@
 # ruff: noqa: E402  (gevent replaces blocking calls of the standard library before anything imports them)
 from __future__ import annotations
 
+import gevent
 from gevent import monkey
 
 monkey.patch_all()
@@ -12,7 +13,6 @@ import logging
 import signal
 import sys
 import threading
-from typing import Any
 
 from flask import Flask
 
@@ -47,17 +47,13 @@ def serve(app: Flask) -> int:
         return 1
     serving.service.pool  # noqa: B018  (workers start before the first request)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: threading.Thread(target=stop, args=(server,)).start())
+        gevent.signal_handler(number, server.stop)
     threading.Thread(target=serving.watch, daemon=True).start()
     print(f"serving at http://{app.config['HOST']}:{app.config['PORT']}/", flush=True)
-    server.serve_forever(stop_timeout=app.config["TIMEOUT"])
+    server.stop_timeout = app.config["TIMEOUT"]  # what is under way may end; no new connections are taken
+    server.serve_forever()
     serving.close()
     return 0
-
-
-def stop(server: Any) -> None:
-    """Take no new connections, and let the requests under way end."""
-    server.stop()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,8 +1,8 @@
 """Evaluate queries in processes of their own: the program behind `server/workers.py`, which starts it.
 
 The first process, the warden, serves nobody: it forks a worker whenever the server hands it a channel, and ends the largest
-worker when all together take too much memory. A worker opens the store read-only, gives up the network, and answers query after query
-until its channel closes or it is killed.
+worker when all together take too much memory. A worker opens the store read-only, gives up the network, and answers query after
+query until its channel closes or it is killed.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ clients take nothing from the others, and the socket can be asked whether its cl
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import re
@@ -24,6 +25,7 @@ log = logging.getLogger("zangraph.http")
 EMPTY_LINES = (b"\r\n", b"\n")
 LONGEST_HEADERS = 64 * 1024
 MOST_HEADERS = 100
+SECONDS_TO_LINGER = 1.0
 METHOD = re.compile(r"[A-Z]{1,20}")
 VERSION = re.compile(r"HTTP/1\.[01]")
 HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00\r\n]*\r?\n")
@@ -40,6 +42,8 @@ class BadRequestError(ValueError):
 
 class Handler(pywsgi.WSGIHandler):
     """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
+
+    must_linger = False
 
     def handle(self) -> None:
         """Serve a connection; whoever neither sends nor reads for so long is let go."""
@@ -75,6 +79,24 @@ class Handler(pywsgi.WSGIHandler):
         environ: dict[str, Any] = super().get_environ()
         environ["zangraph.client_gone"] = self.is_client_gone
         return environ
+
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        """Begin the response; whoever is refused before the whole body was read may send no more."""
+        is_unread = self.wsgi_input.chunked_input or self.wsgi_input.position < (self.content_length or 0)
+        if is_unread and status >= "400":
+            headers = [*headers, ("Connection", "close")]
+            self.wsgi_input.chunked_input, self.wsgi_input.content_length = False, 0  # so that nobody reads the rest
+            self.must_linger = True
+        return super().start_response(status, headers, exc_info)
+
+    def handle_one_response(self) -> None:
+        """Answer; after a refusal read on for a moment, or the client would never see it (RFC 9112, section 9.6)."""
+        super().handle_one_response()
+        if self.must_linger:
+            with gevent.Timeout(SECONDS_TO_LINGER, False), contextlib.suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+                while self.socket.recv(LONGEST_HEADERS):
+                    pass
 
     def is_client_gone(self) -> bool:
         """Return whether the client has closed its side."""

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, current_app, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest
 
 from server import description, negotiation
 from server.answers import Answer, CutError, QueryError
@@ -199,13 +199,16 @@ def read_body() -> list[tuple[str, str]]:
 def body() -> bytes:
     """Return the body of the request; raise RefusalError when it is too long."""
     longest = current_app.config["MAX_BODY"]
-    request.max_content_length = longest
+    request.max_content_length = None  # the limit of the library cuts a body in chunks short without a word
+    content = b""
     try:
-        return request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise RefusalError(f"the body is longer than the {longest} bytes allowed", 413) from None
-    except BadRequest:
+        if (request.content_length or 0) <= longest:
+            content = request.stream.read(longest + 1)
+    except (BadRequest, OSError):
         raise RefusalError("the body cannot be read") from None
+    if (request.content_length or len(content)) > longest:
+        raise RefusalError(f"the body is longer than the {longest} bytes allowed", 413)
+    return content
 
 
 def parse_parameters(text: bytes, place: str) -> list[tuple[str, str]]:

@@ -18,12 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Reply:
-    """Hold an answer; `seconds` is the time until its end."""
+    """Hold an answer; `seconds` is the time until its end, `is_whole` whether it came to one."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     seconds: float = 0.0
+    is_whole: bool = True
 
     @property
     def text(self) -> str:
@@ -53,9 +54,12 @@ class Live:
         with contextlib.closing(connection):
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
-            content = response.read()
+            try:
+                content, is_whole = response.read(), True
+            except http.client.IncompleteRead as cut:
+                content, is_whole = cut.partial, False
         headers = {name.lower(): value for name, value in response.getheaders()}
-        return Reply(response.status, headers, content, time.perf_counter() - started)
+        return Reply(response.status, headers, content, time.perf_counter() - started, is_whole)
 
     def ask(self, query: str, accept: str = "", timeout: float = 60) -> Reply:
         """Send a query by POST."""
