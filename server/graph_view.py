@@ -128,7 +128,7 @@ def describe(projection: Projection, view: View) -> Mapping[str, Any]:
                 "id": f"{key_of(edge.source)} {key_of(edge.target)}",
                 "from": key_of(edge.source),
                 "to": key_of(edge.target),
-                "label": ", ".join(filter(None, map(relation_name, edge.relations))),
+                "relations": [relation_name(relation) for relation in edge.relations if relation != MEMBER],
                 "sentences": edge.sentences,
             }
             for edge in view.edges

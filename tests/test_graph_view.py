@@ -143,6 +143,14 @@ def test_scripts_stay_strict_where_styles_may_be_inline(client: FlaskClient) -> 
     assert "'unsafe-inline'" not in client.get("/graph/about?node=prosecutor").headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("address", ["/graph", "/matrix", "/matrix.csv", "/data", "/sparql", "/graph/view.json"])
+def test_data_of_another_kind_are_no_error(tmp_path: Path, address: str) -> None:
+    file = tmp_path / "other.ttl"
+    file.write_text("<http://example.org/a> a <http://example.org/B> .", encoding="utf-8")
+    with create_app({"GRAPH": [str(file)]}).test_client() as client:
+        assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
+
+
 # The choice of what is shown, over projections of any shape
 
 

@@ -8,7 +8,6 @@
   document.documentElement.classList.add("scripted");
 
   const LONGEST_LAYOUT = 2000; // milliseconds
-  const SMALLEST = 0.55; // scale
   const panel = document.getElementById("panel");
   const status = document.getElementById("graph-status");
   const language = document.documentElement.lang;
@@ -67,14 +66,18 @@
     };
   }
 
+  function caption(relations) {
+    return relations.length > 1 ? `${relations[0]} +${relations.length - 1}` : relations[0] || "";
+  }
+
   function drawEdge(edge) {
     const target = view.nodes.find((node) => node.id === edge.to);
     return {
       id: edge.id,
       from: edge.from,
       to: edge.to,
-      label: NORMS.has(target.kind) ? "" : shorten(edge.label, 34),
-      title: edge.label,
+      label: NORMS.has(target.kind) ? "" : caption(edge.relations),
+      title: edge.relations.join(", "),
       dashes: edge.sentences === 0 && !edge.from.startsWith("kind:") ? [5, 4] : false,
       width: 1 + Math.min(3, Math.log2(1 + edge.sentences) / 2),
     };
@@ -135,11 +138,14 @@
     network.stabilize(120);
   }
 
-  // All of it, but never so small that it cannot be read: then what was opened last stands in the middle.
+  // All of it, but never so small that it cannot be read: then what is open stands in the middle.
   function show() {
     network.fit({ animation: false });
-    const opened = view.nodes.filter((node) => node.opened).at(-1);
-    if (network.getScale() < SMALLEST && opened) network.focus(opened.id, { scale: SMALLEST, animation: false });
+    const scale = canvas.clientWidth < 600 ? 0.6 : 0.42;
+    const opened = Object.values(network.getPositions(view.nodes.filter((node) => node.opened).map((node) => node.id)));
+    if (network.getScale() >= scale || !opened.length) return;
+    const middle = (axis) => opened.reduce((sum, position) => sum + position[axis], 0) / opened.length;
+    network.moveTo({ position: { x: middle("x"), y: middle("y") }, scale, animation: false });
   }
 
   function start() {
@@ -225,6 +231,7 @@
 
   // Go to another state of the view: the address says which.
   async function walk(address, chosen, remember = true) {
+    if (view.path.length) { location.href = address; return; } // a path has a page of its own
     const search = new URL(address, location.href).search;
     const fresh = await ask(canvas.dataset.data + search, "json");
     if (fresh === null) return;
