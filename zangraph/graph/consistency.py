@@ -1,7 +1,7 @@
 """Ask a full reasoner, HermiT, whether data and ontology are consistent and what follows; it needs a Java runtime.
 
 What it finds does not change a build: it is the oracle that the rules of `zangraph/graph/reason.py` are tested against. It gets
-the domain alone (`queries/reasoning/domain.rq`), for HermiT knows neither xsd:date nor xsd:duration, and evidence says nothing
+the domain alone (`queries/assurance/domain.rq`), for HermiT knows neither xsd:date nor xsd:duration, and evidence says nothing
 that a class or a chain rests on. It runs in a process of its own, in a temporary folder that is removed with all that it leaves.
 HermiT: Glimm, Horrocks, Motik, Stoilos, Wang (2014), HermiT: An OWL 2 Reasoner, Journal of Automated Reasoning 53.
 """
@@ -23,7 +23,7 @@ from pyoxigraph import QueryTriples, RdfFormat, Store, Triple, parse, serialize
 
 from zangraph.graph.terms import OWL, RDF
 
-DOMAIN = Path(__file__).resolve().parents[2] / "queries" / "reasoning" / "domain.rq"
+DOMAIN = Path(__file__).resolve().parents[2] / "queries" / "assurance" / "domain.rq"
 LARGEST = 100_000
 """Domain triples above which HermiT is not tried: its time grows faster than the data."""
 SECONDS = 300

@@ -1,0 +1,96 @@
+"""Check a built data set: `queries/checks/*-violation.rq` give rows only where something is wrong, and quotes are compared.
+
+Each check says in its header, in three languages, what a row means. What only a document's text can tell is checked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, QuerySolution, QuerySolutions, Store
+
+CHECKS = Path(__file__).resolve().parents[2] / "queries" / "checks"
+PASSAGES = CHECKS.parent / "assurance" / "passages.rq"
+SUFFIX = "-violation"
+
+
+class CheckError(ValueError):
+    """A check cannot be run; the message names its file, line and reason."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question that a sound data set answers with nothing; `text` says in English what an answer means."""
+
+    name: str
+    text: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What is wrong: the check that found it and what it found, by name."""
+
+    check: Check
+    found: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.check.name}: {self.check.text}: " + ", ".join(f"{name} {value}" for name, value in self.found.items())
+
+
+QUOTES = Check("quote-not-in-text", "A quote is not what stands at its place in the document", "")
+
+
+def read_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
+    """Read the checks of a folder, by name."""
+    paths = sorted(folder.glob(f"*{SUFFIX}.rq"))
+    if not paths:
+        raise CheckError(f"{folder}: no checks")
+    return tuple(read_check(path) for path in paths)
+
+
+def read_check(path: Path) -> Check:
+    """Read one check; its header must say in English what a row means."""
+    query = path.read_text(encoding="utf-8")
+    header = [line for line in query.splitlines() if line.startswith("#+   en: ")]
+    if not header:
+        raise CheckError(f"{path}:1: the header has no English summary (#+   en: …)")
+    return Check(path.stem.removesuffix(SUFFIX), header[0].removeprefix("#+   en: ").strip('"'), query)
+
+
+def run_checks(store: Store, checks: Iterable[Check]) -> Iterator[Violation]:
+    """Yield what is wrong in a store whose default graph merges its named graphs."""
+    for check in checks:
+        try:
+            answer = store.query(check.query)
+        except SyntaxError as error:
+            raise CheckError(f"{check.name}{SUFFIX}.rq:{error.lineno}: {error.msg}") from None
+        if not isinstance(answer, QuerySolutions):
+            raise CheckError(f"{check.name}{SUFFIX}.rq:1: not a SELECT query")
+        names = [variable.value for variable in answer.variables]
+        yield from (Violation(check, describe(row, names)) for row in answer)
+
+
+def describe(row: QuerySolution, names: Iterable[str]) -> Mapping[str, str]:
+    """Return what is bound in a row, as text."""
+    return {name: getattr(row[name], "value", str(row[name])) for name in names if row[name] is not None}
+
+
+def check_quotes(store: Store, texts: Mapping[str, str]) -> Iterator[Violation]:
+    """Yield the passages whose quote is not the document's text at their offsets; `texts` are by the IRI of the document."""
+    answer = store.query(PASSAGES.read_text(encoding="utf-8"))
+    assert isinstance(answer, QuerySolutions)
+    for row in answer:
+        document, start, end, quote = (value_of(row, name) for name in ("document", "start", "end", "quote"))
+        stands = texts[document][int(start) : int(end)] if document in texts else None
+        if stands != quote:
+            text = "(no such document)" if stands is None else stands
+            yield Violation(QUOTES, {"passage": value_of(row, "passage"), "quote": quote, "text": text})
+
+
+def value_of(row: QuerySolution, name: str) -> str:
+    """Return the text of what is bound."""
+    term = row[name]
+    return term.value if isinstance(term, Literal) else str(getattr(term, "value", term))
