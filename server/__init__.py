@@ -14,7 +14,8 @@ if TYPE_CHECKING:  # the processes that evaluate queries import this package, an
     from flask import Flask
 
 EXTENSIONS = (
-    # Modules with `init_app(app)`, in order.
+    # Modules with `init_app(app)`, in order; what is registered first sees a response last.
+    "server.compression",
     "server.headers",
     "server.languages",
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from flask import Request
+from flask import Flask, Request, Response, request
 
 SHORTEST = 200
 LEVEL = 4
@@ -24,3 +25,36 @@ def compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if data := compressor.compress(piece):
             yield data
     yield compressor.flush()
+
+
+# Pages and their files
+
+TEXTS = frozenset({"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"})
+
+
+def shrink(response: Response) -> Response:
+    """Compress a page, or a file that pages load, for a client that asks for it; answers to queries do so themselves."""
+    if response.status_code != 200 or response.mimetype not in TEXTS or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    length = response.content_length
+    if response.is_streamed and not response.direct_passthrough or not wants_gzip(request, length):
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    response.set_data(_shrunk(body) if request.endpoint == "static" else b"".join(compressed([body])))
+    response.headers["Content-Encoding"] = "gzip"
+    etag, _ = response.get_etag()
+    if etag:
+        response.set_etag(etag, weak=True)
+    return response
+
+
+@lru_cache(maxsize=32)
+def _shrunk(body: bytes) -> bytes:
+    return b"".join(compressed([body]))
+
+
+def init_app(app: Flask) -> None:
+    """Compress what the application answers."""
+    app.after_request(shrink)
