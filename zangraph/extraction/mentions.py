@@ -112,18 +112,41 @@ def make_spotter(lexicon: Lexicon) -> Spotter:
     for row in lexicon["forms"]:
         if row["key"] not in kinds:
             raise LexiconError(f"{lexicon.directory}/forms.tsv:{row['line']}: no entry has the key {row['key']!r}")
-        for form, reading in inflected(row["form"], row["key"], kinds[row["key"]], row["beside"]):
-            readings[form].append(reading)
-        lead, _, head = row["form"].lower().rpartition(" ")
-        if lead:
-            prefixes[lead][head] = Reading(row["key"], kinds[row["key"]], row["form"], "nominative", False, False, "")
+        for lemma in alternatives(row["form"]):
+            for form, reading in inflected(lemma, row["key"], kinds[row["key"]], row["beside"]):
+                readings[form].append(reading)
+            lead, _, head = lemma.lower().rpartition(" ")
+            if lead:
+                prefixes[lead][head] = Reading(row["key"], kinds[row["key"]], lemma, "nominative", False, False, "")
     for row in lexicon["heads"]:
         for form, reading in inflected(row["form"], "", "head", ""):
             readings[form].append(reading)
     for form, meanings in readings.items():
         automaton.add_word(form, (len(form), tuple(meanings)))
     automaton.make_automaton()
-    return Spotter(automaton, prefixes, make_joiner(lexicon), frozenset(row["form"] for row in lexicon["not_possessed"]))
+    return Spotter(automaton, prefixes, make_joiner(lexicon), not_possessed(lexicon))
+
+
+def not_possessed(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that end like a possessed noun and are none, and the forms of those that are nouns themselves."""
+    words = {row["form"] for row in lexicon["not_possessed"]}
+    nouns = words & {row["word"] for row in lexicon["inflection"]}
+    bare = (form.form for noun in nouns for form in morphology.forms(noun) if form.possession == "none")
+    return frozenset(words | set(bare))
+
+
+def alternatives(form: str) -> Iterator[str]:
+    """Yield the lemmas that a cell of the table writes as one.
+
+    >>> list(alternatives("жазаны (орындайтын|атқаратын) орган"))
+    ['жазаны орындайтын орган', 'жазаны атқаратын орган']
+    """
+    choice = re.search(r"\(([^()]*\|[^()]*)\)", form)
+    if choice is None:
+        yield form
+        return
+    for variant in choice[1].split("|"):
+        yield from alternatives(form[: choice.start()] + variant + form[choice.end() :])
 
 
 def inflected(form: str, key: str, kind: str, beside: str) -> Iterator[tuple[str, Reading]]:

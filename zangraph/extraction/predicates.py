@@ -17,7 +17,7 @@ import ahocorasick
 from zangraph.extraction.lexicon import Lexicon, LexiconError, Row
 
 Form = Literal["finite", "participle", "noun", "converb"]
-PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "structure", "practice", "examination", "below", "agreement", "task"})
+PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "structure", "practice", "examination", "below", "agreement", "task", "permission", "visit"})
 WORDS = frozenset({"structure", "below"})  # whose stems are whole words
 # What a stem may go on with: voice, negation, then a verbal noun, a participle, a finite ending or a converb.
 ENDING = re.compile(

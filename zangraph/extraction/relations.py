@@ -15,6 +15,7 @@ before the verb, and by voice. A rule that the table `rules_off` names is not ap
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from zangraph.extraction.lexicon import Lexicon
@@ -41,6 +42,8 @@ ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзег
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
 PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
 AGREED = re.compile(r" келіс(?:ім|у) бойынша")
+DONE = re.compile(r" (?:жасай|жүргіз|жүзеге асыр|орнат)\w*")
+PERMIT = re.compile(r"(?<!\w)(?:жазбаша )?(?:рұқсаты|келісімі)(?:мен| бойынша| негізінде)(?!\w)")
 ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
 WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
 DECIDED = re.compile(r" туралы (?:\w+ )?(?:шешім|қаулы)")
@@ -59,7 +62,7 @@ LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірг
 WITHOUT = re.compile(r"\w+с[ыі]з$")
 EXAMINED = re.compile(r"(?:заңдылы|негізділі|сақталу|орындалу|дұрыстығ)\w*")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
-GOVERNING = frozenset({"act", "examination", "oversight"})
+GOVERNING = frozenset({"act", "visit", "examination", "oversight"})
 
 
 def find_relations(
@@ -171,9 +174,18 @@ def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention
             wanted = [m for listed in with_listed(scene, group, groups) for m in listed if grammar.accepts(predicate.objects, m.key)]
             if wanted:
                 return wanted
+    if predicate.pattern == "visit":
+        return of_bare_place(scene, verb, grammar)
     if predicate.act and PRONOUN_OBJECT.search(scene.folded, scene.start, verb.start):
         return (predicate.act,)
     return ()
+
+
+def of_bare_place(scene: Scene, verb: Verb, grammar: Grammar) -> Group:
+    """Return which place "мекемелерге" means: the last that was named before in the text."""
+    bare = [m for group in scene.actors for m in group if m.key == "organisation" and m.case == "dative" and m.end <= verb.start]
+    named = [m for m in scene.earlier if grammar.accepts(verb.predicate.objects, m.key)]
+    return (named[-1],) if bare and named else ()
 
 
 def with_listed(scene: Scene, group: Group, groups: Sequence[Group]) -> list[Group]:
@@ -258,7 +270,7 @@ def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
         return meant_for(scene, verb)
     if verb.case in {"nominative", "genitive"} and (DURING.match(scene.folded, verb.end) or RESULT.match(scene.folded, verb.end)):
         return of_circumstance(scene, verb, actors)
-    speaking = (ALLOWED, DECIDED, MEASURES)
+    speaking = (ALLOWED, DECIDED, MEASURES, DONE)
     if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in speaking):
         return scene.lent if is_nominal(scene) else ()
     return of_clause(scene, verb, actors)
@@ -405,7 +417,8 @@ def read_causative(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
 
 def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who supervises whom; acts count where no actor is named: "тергеу органдарының қызметін", "тергеудің заңдылығын"."""
-    if not speaks(scene, verb) or (verb.form == "noun" and verb.case == "nominative"):
+    bare = verb.form == "noun" and verb.case == "nominative"
+    if not (DONE.match(scene.folded, verb.end) if bare else speaks(scene, verb)):
         return
     start = clause_start(scene, verb.start)
     before = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start and is_overseen(scene, g)]
@@ -490,6 +503,7 @@ def read_structured(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair
     near = [group for group in scene.actors if 0 <= verb.start - group[-1].end <= 1]
     wholes = [group for group in near if is_genitive(group) or group[-1].modifier]
     parts = next((group for group in scene.actors if group[0].start >= verb.end and scene.is_subject(group)), ())
+    parts = parts or last_before(scene.actors, verb.start, scene.is_subject)
     for part in parts:
         for whole in wholes[-1] if wholes else ():
             if grammar.accepts(verb.predicate.objects, part.key) and grammar.accepts(verb.predicate.objects, whole.key):
@@ -511,7 +525,8 @@ def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator
     """Yield what a possessed act says as the means of the main verb: "соттың санкциясымен", "тараптардың өтінімі бойынша"."""
     for group in scene.acts:
         for act in group:
-            if grammar.accepts(predicate.objects, act.key) and is_means(scene, group[-1]):
+            ruled_by_many = group[-1].plural and "Institution" in predicate.subjects and group[-1].case == "nominative"
+            if grammar.accepts(predicate.objects, act.key) and is_means(scene, group[-1]) and not ruled_by_many:
                 for thing in things_of_means(scene, act, predicate, grammar):
                     for owner in owners_of_means(scene, group[0].start):
                         yield owner.key, thing
@@ -524,7 +539,8 @@ def owners_of_means(scene: Scene, place: int) -> Group:
         return last_before(scene.actors, place, scene.is_free)
     if re.search(r"(?<!\w)(?:оның|олардың) $", before):
         return last_before(scene.actors, place, lambda group: group[0].kind == "role")
-    owners = last_before(scene.actors, place, is_genitive)
+    bare = next((group for group in scene.actors if group[-1].end == place - 1 and group[-1].modifier), ())
+    owners = bare or last_before(scene.actors, place, is_genitive)
     if not owners or len(scene.folded[owners[-1].end : place].split()) > 1:
         return ()
     return tuple(mention for group in with_listed(scene, owners, scene.actors) for mention in group)
@@ -551,7 +567,7 @@ def is_means(scene: Scene, act: Mention) -> bool:
         return PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
     if act.key == "sanction" and act.case == "accusative":
         return OBTAINED.match(after) is not None
-    return act.case in {"nominative", "genitive"} and not act.plural and MEANS.match(after) is not None
+    return act.case in {"nominative", "genitive"} and MEANS.match(after) is not None
 
 
 def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: Grammar) -> Iterator[str]:
@@ -578,6 +594,18 @@ def read_practice(scene: Scene, predicate: Predicate, grammar: Grammar) -> Itera
                 for owner in owners:
                     for act in group:
                         yield owner.key, act.key
+
+
+def read_permission(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who permits what: "әкімшіліктің рұқсатымен бейнетүсіру жүргізіледі"."""
+    if "тағайында" in scene.folded[scene.start : scene.end]:
+        return
+    for permit in PERMIT.finditer(scene.folded, scene.start, scene.end):
+        wanted = [g for g in scene.acts if grammar.accepts(predicate.objects, g[0].key)]
+        after, before = [g for g in wanted if g[0].start > permit.end()], [g for g in wanted if g[-1].end < permit.start()]
+        for giver in owners_of_means(scene, permit.start()):
+            for thing in (after or before[-1:] or [()])[0]:
+                yield giver.key, thing.key
 
 
 def read_agreement(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
@@ -607,14 +635,14 @@ def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tupl
     head = make_scene(stage, scene.head) if scene.head is not None else None
     tail = make_scene(stage, scene.tail) if scene.tail is not None else None
     for verb in find_verbs(head.folded, head.start, head.end, grammar) if head else ():
-        if head and verb.predicate.pattern == "act" and verb.form != "participle":
+        if head and verb.predicate.pattern in {"act", "visit"} and verb.form != "participle":
             yield from with_subjects(scene, head, verb, grammar)
     own = find_verbs(scene.folded, scene.start, scene.end, grammar)
     for verb in own:
-        if head and verb.predicate.pattern == "act" and verb.form != "participle":
+        if head and verb.predicate.pattern in {"act", "visit"} and verb.form != "participle":
             yield from with_subjects(scene, head, verb, grammar)
     for verb in find_verbs(tail.folded, tail.start, tail.end, grammar)[-1:] if tail else ():
-        if head and verb.predicate.pattern == "act" and not own:
+        if head and verb.predicate.pattern in {"act", "visit"} and not own:
             yield from with_subjects(scene, head, verb, grammar)
         yield from with_objects(scene, verb, grammar)
 
@@ -624,6 +652,8 @@ def with_subjects(scene: Scene, head: Scene, verb: Verb, grammar: Grammar) -> It
     predicate = verb.predicate
     groups = [group for group in (*head.acts, *head.actors) if group[-1].case == predicate.case]
     objects = [mention.key for group in groups for mention in group if grammar.accepts(predicate.objects, mention.key)]
+    if not objects and predicate.pattern == "visit":
+        objects = [mention.key for mention in of_bare_place(head, replace(verb, start=head.end), grammar)]
     if not objects or (head.lent or any(head.is_subject(group) for group in head.actors)):
         return
     for group in scene.actors:
@@ -659,6 +689,7 @@ READERS: dict[str, Callable[[Scene, Verb, Grammar], Iterable[Pair]]] = {
     "within": read_within,
     "structure": read_structured,
     "examination": read_act,
+    "visit": read_act,
     "below": read_below,
 }
 READERS_WITHOUT_VERB: dict[str, Callable[[Scene, Predicate, Grammar], Iterable[Pair]]] = {
@@ -666,4 +697,5 @@ READERS_WITHOUT_VERB: dict[str, Callable[[Scene, Predicate, Grammar], Iterable[P
     "practice": read_practice,
     "agreement": read_agreement,
     "task": read_task,
+    "permission": read_permission,
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.mentions import POSSESSED, coordinated, fold
@@ -28,6 +28,7 @@ PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|со
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
 HISTORY_ENDS = 1990
+MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to
 PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
 POSSESSION = re.compile(rf"(?: \w+)?? {POSSESSED.pattern}(?!\w)")
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
@@ -35,7 +36,10 @@ QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”
 
 @dataclass(frozen=True)
 class Scene:
-    """A sentence or an item: its groups of actors and of acts, the actors that context lends, and the head of its list."""
+    """A sentence or an item: its groups of actors and of acts, what context lends it.
+
+    `lent` are the actors of the list's head or of a pronoun, `earlier` the actors named shortly before.
+    """
 
     folded: str
     unit: Unit
@@ -45,6 +49,7 @@ class Scene:
     head: Unit | None = None
     tail: Unit | None = None
     not_subject: re.Pattern[str] = re.compile(r"(?!)")
+    earlier: tuple[Mention, ...] = ()
 
     @property
     def start(self) -> int:
@@ -93,7 +98,7 @@ def set_stage(
     """Make ready what scenes are cut from."""
     groups = coordinated(text, outside_citations(text, mentions, citations), lexicon)
     after = "|".join(re.escape(row["form"]) for row in lexicon["connectives"] if row["kind"] == "after")
-    not_subject = re.compile(rf" (?:{after})(?!\w)")
+    not_subject = re.compile(rf"(?: (?:және|мен|не|немесе) (?:\w+ ){{1,3}}?| )(?:{after})(?!\w)")
     starts = tuple(group[0].start for group in groups)
     return Stage(text, fold(text.characters), structure, groups, starts, not_subject, last_sentences(structure))
 
@@ -143,7 +148,7 @@ def scenes(stage: Stage) -> Iterator[Scene]:
         lent = lent_by_charge(scene) or lent_by_head(stage, unit) or (before if is_pronoun(stage, unit) else ())
         if not is_story(stage.text.characters, unit):
             head, tail = list_head(stage.structure, unit), list_tail(stage, unit)
-            yield Scene(scene.folded, unit, scene.actors, scene.acts, lent, head, tail, stage.not_subject)
+            yield replace(scene, lent=lent, head=head, tail=tail)
         before = next((group for group in scene.actors if scene.is_subject(group)), before if lent == before else lent)
 
 
@@ -152,7 +157,9 @@ def make_scene(stage: Stage, unit: Unit) -> Scene:
     groups = stage.between(unit.start, unit.end)
     actors = tuple(group for group in groups if group[0].kind != "act")
     acts = tuple(group for group in groups if group[0].kind == "act")
-    return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject)
+    place = bisect_left(stage.starts, unit.start)
+    earlier = tuple(mention for group in stage.groups[max(place - MEMORY, 0) : place] for mention in group if mention.kind != "act")
+    return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject, earlier=earlier)
 
 
 def is_name(characters: str, structure: Structure, unit: Unit) -> bool:
