@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from functools import cache
+from pathlib import Path
 
+from zangraph.extraction.amendments import find_amendments
+from zangraph.extraction.citations import find_citations
 from zangraph.extraction.lexicon import Lexicon
-from zangraph.extraction.records import Document, Extraction, Structure, Text
+from zangraph.extraction.mentions import find_mentions
+from zangraph.extraction.normalise import normalise
+from zangraph.extraction.norms import find_norms
+from zangraph.extraction.records import Document, Extraction, Mention, Occurrence, Text
+from zangraph.extraction.relations import find_relations
+from zangraph.extraction.structure import read_structure
+
+LEXICON = Path(__file__).parents[2] / "data" / "lexicon"
 
 
-def step(module: str, function: str, default: Any) -> Any:
-    """Return a step, or one that finds nothing while it is being written."""
-    try:
-        found = importlib.import_module(f"zangraph.extraction.{module}")
-    except ModuleNotFoundError:
-        return lambda *_: default
-    return getattr(found, function, lambda *_: default)
+def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
+    """Read everything from one document, or from a string; without a lexicon the one of this repository is taken.
+
+    >>> [relation.predicate for relation in extract("Сот қаулы шығарады.").relations]
+    ['issues']
+    >>> extraction = extract(Document("d", "ҚПК-нің 125-бабы", date="2024-01-01"))
+    >>> [(citation.source, citation.article) for citation in extraction.citations]
+    [('cpc-2014', '125')]
+    """
+    if isinstance(document, str):
+        document = Document("text", document)
+    lexicon = lexicon or own_lexicon()
+    text = normalise(document.text)
+    structure = read_structure(text, document.kind)
+    mentions = find_mentions(text, lexicon)
+    citations = find_citations(text, structure, document, lexicon)
+    return Extraction(
+        document,
+        text,
+        structure,
+        tuple(to_occurrence(mention, text, document) for mention in mentions),
+        citations,
+        find_amendments(text, structure, document, lexicon),
+        find_norms(text, structure, mentions, citations, document, lexicon),
+        find_relations(text, structure, mentions, citations, document, lexicon),
+    )
 
 
-def extract(document: Document, lexicon: Lexicon) -> Extraction:
-    """Read everything from one document."""
-    identity = Text(document.text, range(len(document.text)), range(1, len(document.text) + 1))
-    text = step("normalise", "normalise", identity)(document.text)
-    structure = step("structure", "read_structure", Structure(()))(text)
-    mentions = step("mentions", "find_mentions", ())(text, lexicon)
-    citations = step("citations", "find_citations", ())(text, structure, document, lexicon)
-    amendments = step("amendments", "find_amendments", ())(text, structure, document, lexicon)
-    norms = step("norms", "find_norms", ())(text, structure, mentions, citations, document, lexicon)
-    relations = step("relations", "find_relations", ())(text, structure, mentions, citations, norms, document, lexicon)
-    return Extraction(document, text, structure, (), citations, amendments, norms, relations)
+@cache
+def own_lexicon() -> Lexicon:
+    """Load the lexicon of this repository, once."""
+    return Lexicon.load(LEXICON)
+
+
+def to_occurrence(mention: Mention, text: Text, document: Document) -> Occurrence:
+    """Return a mention in raw offsets."""
+    start, end = text.raw_span(mention.start, mention.end)
+    return Occurrence(document.key, start, end, document.text[start:end], mention.key, mention.kind)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.predicates import Grammar, Predicate, Verb, find_verbs, make_grammar
-from zangraph.extraction.records import Citation, Document, Mention, Norm, Relation, Structure, Text
+from zangraph.extraction.records import Citation, Document, Mention, Relation, Structure, Text
 from zangraph.extraction.scenes import Group, Scene, Stage, make_scene, scenes, set_stage
 
 Triple = tuple[str, str, str]
@@ -70,7 +70,6 @@ def find_relations(
     structure: Structure,
     mentions: tuple[Mention, ...],
     citations: tuple[Citation, ...],
-    norms: tuple[Norm, ...],
     document: Document,
     lexicon: Lexicon,
 ) -> tuple[Relation, ...]:
