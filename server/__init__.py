@@ -17,6 +17,7 @@ EXTENSIONS = (
     # Modules with `init_app(app)`, in order; what is registered first sees a response last.
     "server.compression",
     "server.headers",
+    "server.operation",
     "server.languages",
 )
 
@@ -24,9 +25,11 @@ BLUEPRINTS = (
     # Modules with a `blueprint`, in order: a line each.
     "server.sparql",
     "server.description",
+    "server.operation",
     "server.pages",
     "server.reader",
     "server.search",
+    "server.resolve",
     "server.graph_view",
     "server.matrix",
     "server.editor",
