@@ -24,9 +24,10 @@ def main() -> int:
     documents, out = ROOT / "data" / "documents", ROOT / "build"
     parser.add_argument("--documents", type=Path, default=documents, help="a folder of texts, with or without manifest.json")
     parser.add_argument("--out", type=Path, default=out, help="the folder that the build goes to")
+    parser.add_argument("--no-reasoner", action="store_true", help="do not ask HermiT, even where there is a Java runtime")
     arguments = parser.parse_args()
     try:
-        report = build(Sources(arguments.documents), arguments.out.absolute(), show_progress)
+        report = build(Sources(arguments.documents, reasoner=not arguments.no_reasoner), arguments.out.absolute(), show_progress)
     except REFUSALS as error:
         print(f"build_graph: {error}", file=sys.stderr)
         return 1

@@ -24,7 +24,7 @@ BYTE_IDENTICAL = ("zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.json
 
 
 def make(documents: Path, out: Path) -> Mapping[str, Any]:
-    return build(Sources(documents), out, lambda steps, total: steps)
+    return build(Sources(documents, reasoner=False), out, lambda steps, total: steps)
 
 
 def test_holds_what_the_architecture_lists(mini_build: Path) -> None:
@@ -99,7 +99,7 @@ KILLED = """
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
     {module}.{name} = die
-    build(Sources(Path(sys.argv[1])), Path(sys.argv[2]), lambda steps, total: steps)
+    build(Sources(Path(sys.argv[1]), reasoner=False), Path(sys.argv[2]), lambda steps, total: steps)
 """
 
 
@@ -167,7 +167,7 @@ def test_bad_input(
 ) -> None:
     """One line names the document, the exit code is not zero, and nothing is written."""
     spoil(mini_documents, how)
-    arguments = ["build_graph.py", "--documents", str(mini_documents), "--out", str(tmp_path / "build")]
+    arguments = ["build_graph.py", "--documents", str(mini_documents), "--out", str(tmp_path / "build"), "--no-reasoner"]
     monkeypatch.setattr(sys, "argv", arguments)
     assert build_graph.main() == 1
     message = capsys.readouterr().err
@@ -177,6 +177,8 @@ def test_bad_input(
 
 
 def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["build_graph.py", "--documents", str(tmp_path / "none"), "--out", str(tmp_path / "build")])
+    monkeypatch.setattr(
+        sys, "argv", ["build_graph.py", "--documents", str(tmp_path / "none"), "--out", str(tmp_path / "build"), "--no-reasoner"]
+    )
     assert build_graph.main() == 1
     assert "no such folder" in capsys.readouterr().err

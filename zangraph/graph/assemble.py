@@ -11,6 +11,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,7 +24,7 @@ from pyoxigraph import Triple as Edge
 from zangraph.extraction.documents import DocumentError, read_documents
 from zangraph.extraction.lexicon import LexiconError
 from zangraph.extraction.records import Document
-from zangraph.graph import export, index, iris, parts, placing
+from zangraph.graph import consistency, export, index, iris, parts, placing
 from zangraph.graph.corrections import CorrectionError
 from zangraph.graph.individuals import IndividualError, Triple, state_lexicon
 from zangraph.graph.measure import measure
@@ -36,7 +37,15 @@ from zangraph.graph.store import create_store, load_graph, select, write_quads, 
 
 ROOT = Path(__file__).parents[2]
 
-REFUSALS = (DocumentError, LexiconError, CorrectionError, IndividualError, OntologyError, ReasonError, placing.PlaceError)
+REFUSALS = (
+    DocumentError,
+    LexiconError,
+    CorrectionError,
+    IndividualError,
+    OntologyError,
+    ReasonError,
+    placing.PlaceError,
+)
 """What a build refuses, each with one clear line."""
 
 Progress = Callable[[Iterable[bool], int], Iterable[bool]]
@@ -44,13 +53,14 @@ Progress = Callable[[Iterable[bool], int], Iterable[bool]]
 
 @dataclass(frozen=True)
 class Sources:
-    """What a build reads: a folder of documents, words, ontology, measured quality."""
+    """What a build reads: a folder of documents, words, ontology, measured quality; and whether it may ask a reasoner."""
 
     documents: Path
     words: Words = Words(ROOT / "data" / "lexicon", ROOT / "data" / "corrections.tsv")
     ontology: Path = ROOT / "ontology"
     queries: Path = ROOT / "queries"
     quality: Path = ROOT / "data" / "quality.json"
+    reasoner: bool = True
 
 
 def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
@@ -139,15 +149,24 @@ class Draft:
         write_ontology(self.sources.ontology, self.graph_file("ontology"))
         self.graphs[iris.graph("inferred")] = self.graph_file("inferred")
         write_triples(derive([*self.graphs.values()][:-1]), self.graph_file("inferred"))
-        store = create_store(self.folder / "store", self.graphs)
-        shape = measure(store)
-        self.add(store, "metadata", describe(store, self.run, self.sources.quality))
-        store.optimize()
-        self.write_documents()
-        readers = sorted((self.folder / "documents").glob("*.json"))
-        index.write_index(self.folder / "search.sqlite", store, readers)
-        quads = self.write_dumps()
-        return self.report(store, quads) | {"shape": shape}
+        with ThreadPoolExecutor(1) as other:
+            verdict = other.submit(self.check_consistency)
+            store = create_store(self.folder / "store", self.graphs)
+            shape = measure(store)
+            self.add(store, "metadata", describe(store, self.run, self.sources.quality))
+            store.optimize()
+            self.write_documents()
+            readers = sorted((self.folder / "documents").glob("*.json"))
+            index.write_index(self.folder / "search.sqlite", store, readers)
+            quads = self.write_dumps()
+            return self.report(store, quads) | {"shape": shape, "reasoner": verdict.result()}
+
+    def check_consistency(self) -> str:
+        """Ask the reasoner whether data and ontology agree, and say what came of it."""
+        if not self.sources.reasoner:
+            return "consistency not checked, as asked"
+        data = [part / parts.TRIPLES for part in self.parts.values()]
+        return consistency.check(self.graph_file("ontology"), [self.graph_file("lexicon"), *data]).message
 
     def graph_file(self, name: str) -> Path:
         """Return where a graph that is no document's is kept."""
@@ -198,10 +217,10 @@ class Draft:
             "corrections": 0,
             "triples": int(next(select(store, "assembly/sizes"))["triples"].value),
             "quads": quads,
+            "data": parts.hash_files([self.folder / "zangraph.nq"]),
             "graphs": {row["graph"].value: int(row["triples"].value) for row in select(store, "assembly/graph-sizes")},
             "classes": {row["class"].value: int(row["entities"].value) for row in select(store, "assembly/class-sizes")},
             "versions": {"zangraph": self.run.version},
             "hashes": {"code": self.run.code, "words": self.run.words, "ontology": self.run.ontology},
-            "reasoner": "none",
             "checks": "none",
         }

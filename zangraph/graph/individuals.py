@@ -72,6 +72,7 @@ def state_lexicon(lexicon: Lexicon) -> Iterator[Triple]:
     acts = Acts(lexicon)
     for key in acts.rows:
         yield from acts.state_act(key)
+    yield from state_other_names(lexicon)
 
 
 def state_individual(row: Row, kind: NamedNode) -> Iterator[Triple]:
@@ -86,6 +87,16 @@ def state_individual(row: Row, kind: NamedNode) -> Iterator[Triple]:
         yield node, ZG.memberOf, thing(row["member_of"])
     yield node, SKOS.notation, Literal(row["key"])
     yield from labelled(node, row)
+
+
+def state_other_names(lexicon: Lexicon) -> Iterator[Triple]:
+    """State the names and abbreviations by which texts call actors and acts, but for those that need words beside them."""
+    preferred = {(row["key"], row["kk"]) for table in (*CLASSES, "source_labels") for row in lexicon[table]}
+    forms = [(row["key"], row["form"]) for row in lexicon["forms"] if not row["beside"]]
+    names = [(row["source"], row["name"]) for row in lexicon["source_names"]]
+    for key, name in (*forms, *names):
+        if key and (key, name) not in preferred:
+            yield thing(key), SKOS.altLabel, Literal(name, language="kk")
 
 
 class Acts:
