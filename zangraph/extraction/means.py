@@ -1,0 +1,135 @@
+"""Read what a noun says without a verb of its own: an act as the means, a task, a permission, an agreement, a practice.
+
+    соттың санкциясымен тұтқындауға болады           court authorizes remand-in-custody
+    тараптардың өтінімі бойынша                      party issues petition
+    тергеушінің тапсырмасы бойынша                   investigator orders what is done
+    әкімшіліктің рұқсатымен                          correctional-administration authorizes what is done
+    істерді тергеу бойынша органдардың жұмысы        the bodies conduct pretrial-investigation
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zangraph.extraction.arguments import ALLOWED, LINKED, Pair, is_genitive, last_before, with_listed
+from zangraph.extraction.predicates import Grammar, Predicate, Verb
+from zangraph.extraction.records import Mention
+from zangraph.extraction.scenes import Group, Scene
+
+PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
+AGREED = re.compile(r" келіс(?:ім|у) бойынша")
+PERMIT = re.compile(r"(?<!\w)(?:жазбаша )?(?:рұқсаты|келісімі)(?:мен| бойынша| негізінде)(?!\w)")
+WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
+TASK = re.compile(r"(?<!\w)(?:тапсырма(?:сы|лары)|талабы) (?:бойынша|негізінде)|(?<!\w)тапсырма(?:сымен|ларымен)")
+MEANS = re.compile(r" (?:бойынша|негізінде)(?!\w)")
+OBTAINED = re.compile(r" (?:\w+ ){0,2}ал(?:у|ма|ын|ып|ған|ад)")
+PERFORMED = re.compile(r" \w+(?:ған|ген|қан|кен)(?!\w)")
+WITHOUT = re.compile(r"\w+с[ыі]з$")
+
+
+def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what a possessed act says as the means of the main verb: "соттың санкциясымен", "тараптардың өтінімі бойынша"."""
+    for group in scene.acts:
+        for act in group:
+            ruled_by_many = group[-1].plural and "Institution" in predicate.subjects and group[-1].case == "nominative"
+            if grammar.accepts(predicate.objects, act.key) and is_means(scene, group[-1]) and not ruled_by_many:
+                for thing in things_of_means(scene, act, predicate, grammar):
+                    for owner in owners_of_means(scene, group[0].start):
+                        yield owner.key, thing
+
+
+def owners_of_means(scene: Scene, place: int) -> Group:
+    """Return whose act it is: the genitive before it, whom a pronoun stands for, or the subject where it says "өз"."""
+    before = scene.folded[scene.start : place]
+    if re.search(r"(?<!\w)(?:өз|өзінің) $", before):
+        return last_before(scene.actors, place, scene.is_free)
+    if re.search(r"(?<!\w)(?:оның|олардың) $", before):
+        return last_before(scene.actors, place, lambda group: group[0].kind == "role")
+    bare = next((group for group in scene.actors if group[-1].end == place - 1 and group[-1].modifier), ())
+    owners = bare or last_before(scene.actors, place, is_genitive)
+    if not owners or len(scene.folded[owners[-1].end : place].split()) > 1:
+        return ()
+    return tuple(mention for group in with_listed(scene, owners, scene.actors) for mention in group)
+
+
+def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who has an action done by a task: "тергеушінің тапсырмасы бойынша тергеу әрекеттерін жүргізеді"."""
+    for task in TASK.finditer(scene.folded, scene.start, scene.end):
+        givers = last_before(scene.actors, task.start(), lambda group: is_genitive(group) and task.start() - group[-1].end <= 1)
+        wanted = [g for g in scene.acts if grammar.accepts(predicate.objects, g[0].key) and g[-1].case in {"nominative", "accusative"}]
+        wanted = [group for group in wanted if not group[-1].modifier]
+        after = [group for group in wanted if group[0].start > task.end()]
+        for giver in givers:
+            for thing in (after or wanted[-1:] or [()])[0]:
+                yield giver.key, thing.key
+
+
+def is_means(scene: Scene, act: Mention) -> bool:
+    """Tell whether an act is the means or the trigger: in the instrumental, "-сыз", before "бойынша", a sanction to be had."""
+    after = scene.folded[act.end : act.end + 60]
+    if act.case == "instrumental":
+        return LINKED.match(after) is None
+    if WITHOUT.search(scene.folded[act.start : act.end]):
+        return PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
+    if act.key == "sanction" and act.case == "accusative":
+        return OBTAINED.match(after) is not None
+    return act.case in {"nominative", "genitive"} and MEANS.match(after) is not None
+
+
+def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: Grammar) -> Iterator[str]:
+    """Yield the objects: the act itself, or for a sanction the actions that it covers, which follow it or else precede it."""
+    if predicate.case == "self":
+        yield act.key
+        return
+    actions = [group for group in scene.acts if "ProceduralAction" in grammar.kinds[group[0].key]]
+    others = [group for group in actions if not group[-1].modifier or ALLOWED.match(scene.folded, group[-1].end)]
+    after = [group for group in others if group[0].start > act.end]
+    ruled = [group for group in after if ALLOWED.match(scene.folded, group[-1].end, scene.end)]
+    before = [group for group in others if group[-1].end < act.start]
+    for mention in (ruled or after or before[-1:] or [()])[0]:
+        yield mention.key
+
+
+def read_practice(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whose practice an act is: "істерді тергеу бойынша органдардың жұмысы"."""
+    for group in scene.acts:
+        if not grammar.accepts(predicate.objects, group[0].key) or not PRACTICE.match(scene.folded, group[-1].end, scene.end):
+            continue
+        for owners in scene.actors:
+            if is_genitive(owners) and WORK.match(scene.folded, owners[-1].end, scene.end):
+                for owner in owners:
+                    for act in group:
+                        yield owner.key, act.key
+
+
+def read_permission(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who permits what: "әкімшіліктің рұқсатымен бейнетүсіру жүргізіледі"."""
+    if "тағайында" in scene.folded[scene.start : scene.end]:
+        return
+    for permit in PERMIT.finditer(scene.folded, scene.start, scene.end):
+        wanted = [g for g in scene.acts if grammar.accepts(predicate.objects, g[0].key)]
+        after, before = [g for g in wanted if g[0].start > permit.end()], [g for g in wanted if g[-1].end < permit.start()]
+        for giver in owners_of_means(scene, permit.start()):
+            for thing in (after or before[-1:] or [()])[0]:
+                yield giver.key, thing.key
+
+
+def read_agreement(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who agrees to what: "актілер Бас Прокурормен келісу бойынша қабылданады"."""
+    for group in scene.actors:
+        if group[-1].case == "instrumental" and AGREED.match(scene.folded, group[-1].end, scene.end):
+            things = [act for act in scene.acts if grammar.accepts(predicate.objects, act[0].key) and act[-1].case in {"nominative", "accusative"}]
+            for thing in last_before(things, group[0].start, lambda act: not act[-1].modifier):
+                for giver in group:
+                    yield giver.key, thing.key
+
+
+def read_arrival(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whose documents arrive: "азаматтардан өтініш келіп түсті"."""
+    senders = last_before(scene.actors, verb.start, lambda group: group[-1].case == "ablative")
+    things = last_before(scene.acts, verb.start, lambda group: group[-1].case == "nominative")
+    for sender in senders:
+        for thing in things:
+            if grammar.accepts(verb.predicate.objects, thing.key):
+                yield sender.key, thing.key

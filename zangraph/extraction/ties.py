@@ -1,0 +1,170 @@
+"""Read what ties actors to one another: below, answerable, within, overseen, appointed with consent.
+
+    Төмен тұрған прокурор жоғары тұрған прокурорға бағынады.
+    Бас Прокурор және оған бағынысты прокурорлар
+    Агенттік – Президентке есеп беретін орган.
+    Прокуратураның құрылымында қоғамдық кеңес бар.
+    Органдардың қызметінің заңдылығын прокурор қадағалайды.
+    Бас Прокурорды Сенаттың келісімімен Президент тағайындайды.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zangraph.extraction.arguments import DONE, Pair, clause_start, find_subjects, is_genitive, last_before, speaks, topic_of
+from zangraph.extraction.predicates import Grammar, Predicate, Verb
+from zangraph.extraction.records import Mention
+from zangraph.extraction.scenes import Group, Scene
+
+ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
+SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
+
+
+def read_tie(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who stands in a tie to whom: "прокурор жоғары тұрған прокурорға, барлығы Бас Прокурорға бағынады"."""
+    predicate = verb.predicate
+    before = [group for group in scene.actors if group[-1].end <= verb.start]
+    others = [g for g in before if g[-1].case == predicate.case and of_kind(g, predicate, grammar) and not disregarded(scene, g)]
+    topic, place = topic_of(scene, verb), scene.start
+    for other in others:
+        owners = [g for g in before if place <= g[0].start and g[-1].end <= other[0].start and fits_tie(scene, verb, g)]
+        place = other[-1].end
+        if owners or other is others[-1]:
+            owner = topic or (owners[-1] if owners else last_before(before, other[0].start, lambda g: fits_tie(scene, verb, g)))
+            for subject in owner or (describes(scene, verb) if verb.form == "participle" else ()) or scene.lent:
+                for thing in other:
+                    yield subject.key, thing.key
+
+
+def fits_tie(scene: Scene, verb: Verb, group: Group) -> bool:
+    """Tell whether a group may be the lower end of a tie: the owner of a verbal noun, else a subject."""
+    return is_genitive(group) if verb.form == "noun" else scene.is_subject(group)
+
+
+def disregarded(scene: Scene, group: Group) -> bool:
+    """Tell whether a group is named to be left aside: "органдарға қарамастан"."""
+    return re.match(r"(?:, \w+ \w+)? қарамастан", scene.folded[group[-1].end : group[-1].end + 50]) is not None
+
+
+def of_kind(group: Group, predicate: Predicate, grammar: Grammar) -> bool:
+    """Tell whether all of a group are of the kinds that the predicate takes."""
+    return all(grammar.accepts(predicate.objects, mention.key) for mention in group)
+
+
+def describes(scene: Scene, verb: Verb) -> Group:
+    """Return whom a participle describes: the actor after it."""
+    return next((group for group in scene.actors if 0 <= group[0].start - verb.end <= 30), ())
+
+
+def read_causative(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whom somebody puts below whom: "прокурорларды Бас Прокурорға бағындыра отырып"."""
+    before = [group for group in scene.actors if group[-1].end <= verb.start]
+    others = last_before(before, verb.start, lambda group: group[-1].case == verb.predicate.case)
+    subjects = last_before(before, verb.start, lambda group: group[-1].case == "accusative")
+    for subject in subjects:
+        for thing in others:
+            yield subject.key, thing.key
+
+
+def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who supervises whom; acts count where no actor is named: "тергеу органдарының қызметін", "тергеудің заңдылығын"."""
+    bare = verb.form == "noun" and verb.case == "nominative"
+    if not (DONE.match(scene.folded, verb.end) if bare else speaks(scene, verb)):
+        return
+    start = clause_start(scene, verb.start)
+    before = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start and is_overseen(scene, g)]
+    subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
+    before = [group for group in before if not set(group) & set(subjects)]
+    wanted = [[m for m in group if grammar.accepts(verb.predicate.objects, m.key)] for group in before]
+    actors = next((group for group in wanted if group and group[0].kind != "act"), [])
+    for subject in subjects:
+        for thing in actors or [m for group in wanted for m in group]:
+            yield subject.key, overseen(scene, thing)
+
+
+def is_overseen(scene: Scene, group: Group) -> bool:
+    """Tell whether a group may be what is overseen: in the genitive, or bare before its activity."""
+    return is_genitive(group) or (group[-1].modifier and ACTIVITY.match(scene.folded, group[-1].end) is not None)
+
+
+def overseen(scene: Scene, thing: Mention) -> str:
+    """Return what is overseen: of verdicts their execution, where it is named."""
+    executed = thing.key == "verdict" and re.match(r"(?: \w+){0,4} орындал", scene.folded[thing.end : thing.end + 60])
+    return "execution-of-verdict" if executed else thing.key
+
+
+def read_consent(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who consents to whose appointment: "Бас Прокурорды Сенаттың келісімімен Президент тағайындайды"."""
+    consent = re.search(r" келісімі?мен(?!\w)", scene.folded[scene.start : verb.start])
+    if consent is None:
+        return
+    givers = last_before(scene.actors, scene.start + consent.start(), is_genitive)
+    appointed = last_before(scene.actors, verb.start, lambda group: group[-1].case == "accusative")
+    for giver in givers:
+        for person in appointed:
+            if grammar.accepts(verb.predicate.objects, person.key):
+                yield giver.key, person.key
+
+
+def read_system(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what makes up a system: "аумақтық прокуратуралар прокуратура органдарының бірыңғай жүйесін құрайды"."""
+    words = scene.folded[scene.start : verb.start].split()
+    if not words or not SYSTEM.match(words[-1]):
+        return
+    before = [group for group in scene.actors if group[-1].end <= verb.start]
+    whole = last_before(before, verb.start, is_genitive)
+    parts = [group for group in before if group != whole and (scene.is_subject(group) or is_genitive(group))]
+    offices = all("prosecutors-office" in mention.key for group in before for mention in group)
+    if not parts and offices and whole:
+        parts, whole_keys = [whole], ["prosecution-service"]
+    else:
+        whole_keys = [mention.key for mention in whole[-1:]]
+    for part in parts:
+        for mention in part:
+            for key in whole_keys:
+                yield mention.key, key
+
+
+def read_within(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what stands within what: "Бас прокуратураның құрамына кіреді", "органдарда қоғамдық кеңестер жұмыс істейді"."""
+    predicate = verb.predicate
+    wholes = [group for group in scene.actors if group[-1].end <= verb.start and stands_in(scene, group, predicate.case)]
+    if not wholes or verb.form == "noun":
+        return
+    whole = wholes[-1]
+    parts = last_before(scene.actors, verb.start, lambda group: scene.is_subject(group) and group != whole)
+    for part in parts:
+        for mention in whole:
+            if grammar.accepts(predicate.objects, part.key) and grammar.accepts(predicate.objects, mention.key):
+                yield part.key, mention.key
+
+
+def read_structured(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield what the structure of an institution holds: "прокуратураның құрылымында … бөлімі бар"."""
+    near = [group for group in scene.actors if 0 <= verb.start - group[-1].end <= 1]
+    wholes = [group for group in near if is_genitive(group) or group[-1].modifier]
+    parts = next((group for group in scene.actors if group[0].start >= verb.end and scene.is_subject(group)), ())
+    parts = parts or last_before(scene.actors, verb.start, scene.is_subject)
+    for part in parts:
+        for whole in wholes[-1] if wholes else ():
+            if grammar.accepts(verb.predicate.objects, part.key) and grammar.accepts(verb.predicate.objects, whole.key):
+                yield part.key, whole.key
+
+
+def stands_in(scene: Scene, group: Group, case: str) -> bool:
+    """Tell whether a group names the whole: in the locative, or the owner of "құрамына", "құрылымында", "бөлімшесі"."""
+    if case == "locative":
+        return group[-1].case == "locative"
+    owner = is_genitive(group) or group[-1].modifier
+    return owner and re.match(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+", scene.folded[group[-1].end : group[-1].end + 60]) is not None
+
+
+def read_below(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield whom an adjective puts below whom: "Бас Прокурор және оған бағынысты прокурорлар"."""
+    actors = [mention for group in scene.actors for mention in group]
+    low = next((m for m in actors if m.start <= verb.start < m.end or 0 <= m.start - verb.end <= 1), None)
+    above = [m for m in actors if m.end < verb.start and (scene.folded.endswith(" оған ", 0, verb.start) or m.case == "dative")]
+    if low is not None and above:
+        yield low.key, above[-1].key
