@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -91,6 +93,26 @@ def spell_duration(duration: str, language: str = "") -> str:
     return " ".join(spelled) or duration
 
 
+def spell_day(day: str | date) -> str:
+    """Spell a day in the language of the page; what is no ISO date stays as it is.
+
+    "2014-07-04" is "2014 ж. 4 шілде", "4 июля 2014 г." or "July 4, 2014".
+    """
+    try:
+        return format_date(date.fromisoformat(day) if isinstance(day, str) else day, "long", locale=choose_language())
+    except ValueError:
+        return str(day)
+
+
+def full_stop(text: str) -> str:
+    """End a sentence, but not twice.
+
+    >>> full_stop("4 июля 2014 г."), full_stop("2014 ж. 4 шілде")
+    ('4 июля 2014 г.', '2014 ж. 4 шілде.')
+    """
+    return text if text.rstrip().endswith(".") else f"{text.rstrip()}."
+
+
 def read_messages(language: str) -> Translations:
     """Read the messages of a language from its .po files; English needs none.
 
@@ -128,4 +150,5 @@ def init_app(app: Flask) -> None:
             domain.cache[language, domain.domain[0]] = read_messages(language)
     app.after_request(_say_language)
     app.jinja_env.globals.update(link=link, in_language=in_language, languages=LANGUAGES)
+    app.jinja_env.filters.update(duration=spell_duration, day=spell_day, full_stop=full_stop)
     app.context_processor(lambda: {"language": choose_language()})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext
 from pyoxigraph import NamedNode, RdfFormat, serialize
 from werkzeug.datastructures import MIMEAccept
@@ -14,12 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import evidence
-from server.addresses import build_folder, local_name, thing_path
+from server.addresses import local_name, thing_path
 from server.dataset import get_dataset
 from server.facets import Choice, choose, count_choices
 from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
 from server.labels import get_names
-from server.languages import link, spell_duration
+from server.languages import link
 from server.legislation import describe_legislation, status_of
 from server.questions import read_questions
 from server.reader import list_documents, read_document
@@ -28,7 +28,6 @@ from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_global(thing_path)
 blueprint.add_app_template_global(evidence.inverse_name)
-blueprint.add_app_template_filter(spell_duration, "duration")
 blueprint.app_context_processor(lambda: {"footer": footer()})
 
 FORMATS: Mapping[str, RdfFormat] = {
@@ -51,8 +50,9 @@ PREFIXES = {
 }
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 NORMS_ON_A_PAGE = 50
-DUMPS = ("zangraph.nq", "zangraph.trig", "zangraph.ttl", "zangraph.jsonld", "annotations.jsonl", "report.json")
-BROADER = frozenset({"Actor", "LegalSource", "LegislativeAct", "SubordinateAct", "Statement", "Norm", "ProceduralAct"})
+BROADER = frozenset(
+    "Actor LegalSource LegalAct Provision LegislativeAct SubordinateAct Statement Norm ProceduralAct".split()
+)
 """Classes that are not named where a thing has a narrower one."""
 
 Properties = Mapping[str, Sequence[Any]]
@@ -80,45 +80,32 @@ def documents() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Tell how the graph is made, how good it is, what it cannot do, and where to report an error."""
-    return render_template(
-        "about.html", scores=scores(), type_names=type_names(), dumps=list(dumps()), contact=current_app.config.get("CONTACT", "")
-    )
-
-
-def dumps() -> Iterator[tuple[str, int]]:
-    """Yield the files of the build that anyone may take, with their sizes in bytes."""
-    folder = build_folder()
-    for path in (folder / name for name in DUMPS) if folder else ():
-        if path.is_file():
-            yield path.name, path.stat().st_size
-
-
-@blueprint.get("/data/<name>")
-def download(name: str) -> Response:
-    """Hand out a file of the build."""
-    folder = build_folder()
-    if folder is None or name not in DUMPS:
-        abort(404)
-    return send_from_directory(folder, name, as_attachment=True)
+    return render_template("about.html", scores=scores(), type_names=type_names(), contact=current_app.config.get("CONTACT", ""))
 
 
 @blueprint.get("/id/<path:path>")
 def thing(path: str) -> AnyResponse:
     """Show a thing of ours."""
     stem, dot, suffix = path.rpartition(".")
+    check_iri(THINGS + path)
     if dot and suffix in FORMATS:
         return as_rdf(THINGS + stem, FORMATS[suffix])
     return show(THINGS + path)
+
+
+def check_iri(iri: str) -> None:
+    """Answer 404 for what no IRI can be."""
+    try:
+        NamedNode(iri)
+    except ValueError:
+        abort(404)
 
 
 @blueprint.get("/thing")
 def foreign_thing() -> AnyResponse:
     """Show a thing of any data set by its IRI."""
     iri = request.args.get("iri", "")
-    try:
-        NamedNode(iri)
-    except ValueError:
-        abort(404)
+    check_iri(iri)
     if iri.startswith(THINGS):
         return redirect(link(thing_path(iri)))
     if (asked := request.args.get("format", "")) in FORMATS:
