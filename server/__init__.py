@@ -34,6 +34,9 @@ BLUEPRINTS = (
     "server.matrix",
     "server.editor",
     "server.dumps",
+    "server.api",
+    "server.examples",
+    "server.library",
 )
 
 

@@ -31,16 +31,23 @@ class Spool:
 
     def __init__(self, file: int) -> None:
         self.size = 0
+        self.rows = 0
         self.is_complete = False
         self.is_closed = False
         self.reason: CutError | None = None
         self._file = file
         self._changed = threading.Condition()
 
-    def grow(self, size: int, is_complete: bool) -> None:
+    def grow(self, size: int) -> None:
         """Note that so many bytes are there."""
         with self._changed:
-            self.size, self.is_complete = size, is_complete
+            self.size = size
+            self._changed.notify_all()
+
+    def complete(self, size: int, rows: int) -> None:
+        """Note that the answer is complete."""
+        with self._changed:
+            self.size, self.rows, self.is_complete = size, rows, True
             self._changed.notify_all()
 
     def fail(self, reason: CutError) -> None:
@@ -70,9 +77,15 @@ class Spool:
 class Answer:
     """Hold an answer for one reader."""
 
-    def __init__(self, body: bytes = b"", spool: Spool | None = None) -> None:
+    def __init__(self, body: bytes = b"", rows: int = 0, spool: Spool | None = None) -> None:
         self.body = body
         self.spool = spool
+        self._rows = rows
+
+    @property
+    def rows(self) -> int:
+        """Return the rows of the answer, as far as the form lets them be counted; 0 before its end."""
+        return self.spool.rows if self.spool else self._rows
 
     @property
     def length(self) -> int | None:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotAcceptable
 from server.dataset import read_query
 from server.negotiation import GRAPHS, RESULTS, Format, choose
 from server.serving import Service, get_service
-from server.worker import Request
+from server.warden import Request
 
 blueprint = Blueprint("description", __name__)
 
@@ -88,13 +88,13 @@ def describe(template: str, **values: Any) -> Response:
 
 def count(service: Service, name: str) -> list[dict[str, str]]:
     """Return the rows of queries/service/<name>.rq as Turtle terms; a worker counts, once for each data set."""
-    key = f"service/{name}"
-    body = service.cache.get(key)
-    if body is None:
-        asked = Request(read_query(key), "JSON", endpoint(), service.dataset.union)
-        body = b"".join(service.pool.evaluate(asked, False, lambda: False, whole=True))
-        service.cache.put(key, body)
-    return [{key: turtle(term) for key, term in row.items()} for row in json.loads(body)["results"]["bindings"]]
+    counted = service.counts.get(name)
+    if counted is None:
+        asked = Request(read_query(f"service/{name}"), "JSON", endpoint(), service.dataset.union)
+        answer = service.pool.evaluate(asked, False, lambda: False, whole=True)
+        counted = service.counts[name] = json.loads(b"".join(answer))["results"]["bindings"]
+        answer.close()
+    return [{key: turtle(term) for key, term in row.items()} for row in counted]
 
 
 def turtle(term: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Evaluate queries in processes of their own: the program behind `server/workers.py`, which starts it.
+"""Evaluate queries in processes of their own: the program behind `server/warden.py`, which starts it.
 
 The first process, the warden, serves nobody: it forks a worker whenever the server hands it a channel, and ends the largest
 worker when all together take too much memory. A worker opens the store read-only, gives up the network, and answers query after
@@ -30,16 +30,26 @@ WARM_STORE = 48 * MEGABYTE
 ROOM_FOR_THREADS = 192 * MEGABYTE
 MOST_UNKNOWN_FUNCTIONS = 20
 UNKNOWN_FUNCTION = re.compile(r"custom function <([^<>]*)> is not supported")
+# What stands before, after or between two rows, and how many of them are there without a row.
+ROW_MARKS = {
+    "JSON": (b'}},{"', 0),
+    "XML": (b"<result>", 0),
+    "CSV": (b"\r\n", 1),
+    "TSV": (b"\n", 1),
+    "N_TRIPLES": (b"\n", 0),
+    "N_QUADS": (b"\n", 0),
+}
 XML_FORMATS = ("XML", "RDF_XML")
 
 
 class Output:
     """Take an answer as it is written: short ones whole in memory, longer ones into a file that the server reads meanwhile."""
 
-    def __init__(self, channel: socket.socket, folder: str, is_xml: bool) -> None:
+    def __init__(self, channel: socket.socket, folder: str, format_name: str) -> None:
         self._channel = channel
         self._folder = folder
-        self._is_xml = is_xml
+        self._is_xml = format_name in XML_FORMATS
+        self._rows = RowCounter(format_name)
         self._head = bytearray()
         self._file = -1
         self._size = self._reported = 0
@@ -47,6 +57,7 @@ class Output:
     def write(self, data: bytes) -> int:
         """Take a piece. XML readers turn a bare carriage return into a line feed, so there it becomes a reference."""
         written = len(data)
+        self._rows.read(data)
         if self._is_xml and b"\r" in data:
             data = bytes(data).replace(b"\r", b"&#13;")
         if self._file < 0:
@@ -63,9 +74,9 @@ class Output:
     def finish(self) -> None:
         """Tell the server that the answer is complete."""
         if self._file < 0:
-            frames.send(self._channel, frames.RESULT, bytes(self._head))
+            frames.send(self._channel, frames.RESULT, frames.SIZE.pack(self._rows.rows) + self._head)
         else:
-            frames.send(self._channel, frames.DONE, frames.SIZE.pack(self._size))
+            frames.send(self._channel, frames.DONE, frames.TWO_SIZES.pack(self._size, self._rows.rows))
             self.drop()
 
     def drop(self) -> None:
@@ -89,6 +100,30 @@ class Output:
         if self._size - self._reported >= GROWTH_TO_REPORT:
             self._reported = self._size
             frames.send(self._channel, frames.GROWN, frames.SIZE.pack(self._size))
+
+
+class RowCounter:
+    """Count the rows of an answer, for the log, by the marks between them; triples where each has its line, else none."""
+
+    def __init__(self, format_name: str) -> None:
+        self._mark, self._extra = ROW_MARKS.get(format_name, (b"", 0))
+        self._is_json = format_name == "JSON"
+        self._marks = 0
+        self._rest = b""
+
+    def read(self, data: bytes) -> None:
+        """Count in the next piece; a mark may begin in the one before."""
+        if self._mark:
+            text = self._rest + data
+            self._marks += text.count(self._mark)
+            self._rest = text[1 - len(self._mark) :] if len(self._mark) > 1 else b""
+            if self._is_json and not self._extra and b'"type":' in text:
+                self._extra = -1
+
+    @property
+    def rows(self) -> int:
+        """Return the rows so far."""
+        return max(0, self._marks - self._extra)
 
 
 def evaluate(store: Store, request: dict[str, Any], output: Any) -> None:
@@ -123,7 +158,7 @@ def query_with_unknown_functions(store: Store, query: str, arguments: dict[str, 
 def answer(channel: socket.socket, store: Store, payload: bytes, folder: str) -> None:
     """Answer one request, with the result or with the reason why there is none."""
     request = json.loads(payload)
-    output = Output(channel, folder, request["format"] in XML_FORMATS)
+    output = Output(channel, folder, request["format"])
     try:
         evaluate(store, request, output)
     except SyntaxError as error:

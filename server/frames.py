@@ -8,14 +8,15 @@ import struct
 
 HEAD = struct.Struct("!cI")
 SIZE = struct.Struct("!Q")
+TWO_SIZES = struct.Struct("!QQ")
 
 READY = b"O"  # a worker has opened the store
-RESULT = b"R"  # a whole answer
+RESULT = b"R"  # the number of rows and a whole answer
 SYNTAX = b"E"  # the query cannot be parsed, and where
 FAILURE = b"F"  # the query cannot be evaluated
 SPOOL = b"S"  # the answer goes to the file sent along
 GROWN = b"G"  # so many bytes are in the file
-DONE = b"D"  # the answer is complete, and so long
+DONE = b"D"  # the answer is complete: its bytes and its rows
 QUERY = b"Q"  # a query to evaluate, as JSON
 
 LARGEST_READ = 1 << 18

@@ -133,7 +133,7 @@ class Scan:
         return self.shape
 
     def _tokens(self) -> Iterator[tuple[str, str, int]]:
-        for number, match in enumerate(TOKEN.finditer(self.query)):
+        for number, match in enumerate(TOKEN.finditer(self.query), 1):
             kind = match.lastgroup
             if number % TOKENS_AT_A_STRETCH == 0:
                 time.sleep(0)  # lets other requests go on during a long scan

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from server.answers import CutError
-from server.worker import Worker
+from server.warden import Worker
 
 YOUTH = 0.05
 GRACE = 0.1

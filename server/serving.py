@@ -13,6 +13,7 @@ from typing import Any
 from cachetools import LRUCache
 from flask import current_app, g
 
+from server.answers import Answer
 from server.dataset import Dataset, DatasetError, open_dataset
 from server.settings import MEGABYTE
 from server.workers import Pool, PoolSettings
@@ -26,21 +27,21 @@ class Cache:
     """Keep the short answers that were asked for last, up to a number of bytes."""
 
     def __init__(self, size: int) -> None:
-        self._answers: LRUCache[str, bytes] = LRUCache(size, getsizeof=len)
+        self._answers: LRUCache[str, Answer] = LRUCache(size, getsizeof=lambda answer: len(answer.body))
         self._lock = threading.Lock()
         self.hits = 0
 
-    def get(self, tag: str) -> bytes | None:
+    def get(self, tag: str) -> Answer | None:
         """Return the kept answer."""
         with self._lock:
             answer = self._answers.get(tag)
             self.hits += answer is not None
             return answer
 
-    def put(self, tag: str, answer: bytes) -> None:
+    def put(self, tag: str, answer: Answer) -> None:
         """Keep an answer, unless it would take too large a share."""
         with self._lock:
-            if len(answer) <= self._answers.maxsize // LARGEST_SHARE_OF_CACHE:
+            if len(answer.body) <= self._answers.maxsize // LARGEST_SHARE_OF_CACHE:
                 self._answers[tag] = answer
 
     @property
@@ -55,6 +56,7 @@ class Service:
     def __init__(self, dataset: Dataset, config: Mapping[str, Any]) -> None:
         self.dataset = dataset
         self.cache = Cache(config["CACHE_MB"] * MEGABYTE)
+        self.counts: dict[str, Any] = {}
         self._config = config
         self._lock = threading.Lock()
 

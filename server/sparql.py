@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import logging
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, current_app, request
@@ -19,12 +16,11 @@ from server import description, negotiation
 from server.answers import Answer, CutError, QueryError
 from server.compression import compressed, wants_gzip
 from server.guard import Limits, RefusalError, Shape, inspect
+from server.operation import Record, get_metrics, write
 from server.serving import Service, get_service
-from server.worker import Request
+from server.warden import Request
 
 blueprint = Blueprint("sparql", __name__)
-log = logging.getLogger("zangraph.access")
-
 METHODS = "GET, HEAD, OPTIONS, POST"
 DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 MOST_PARAMETERS = 1000
@@ -46,20 +42,19 @@ def endpoint() -> Response:
     """Answer a query; without one, describe the service or show the editor."""
     if request.method != "POST" and "query" not in request.args and "update" not in request.args:
         return description.describe_service()
-    started = time.perf_counter()
-    record: dict[str, Any] = {"outcome": "ok"}
+    record = Record()
     try:
         response = answer(record)
     except RefusalError as refusal:
-        record["outcome"] = "refused"
+        record.outcome = "refused"
         response = problem(str(refusal), refusal.status)
     except QueryError as error:
-        record["outcome"] = "error"
+        record.outcome = "error"
         response = problem(explain(str(error)), 400)
     except CutError as cut:
-        record["outcome"] = cut.outcome
+        record.outcome = cut.outcome
         response = problem(str(cut), cut.status)
-    note(record, response, started)
+    response.call_on_close(partial(write, get_metrics(), record, response.status_code))
     return allow_all_origins(response)
 
 
@@ -67,13 +62,15 @@ def endpoint() -> Response:
 @blueprint.route("/sparql/", methods=["OPTIONS"])
 def options() -> Response:
     """Tell which methods there are, and that pages of any origin may use them."""
-    return allow_all_origins(Response(status=204, headers={"Allow": METHODS}))
+    response = Response(status=204, headers={"Allow": METHODS, "Access-Control-Allow-Methods": METHODS})
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    return allow_all_origins(response)
 
 
-def answer(record: dict[str, Any]) -> Response:
+def answer(record: Record) -> Response:
     """Return the answer to the query of this request; raise RefusalError, QueryError or CutError."""
     operation = read_operation()
-    record["query"] = hashlib.sha256(operation.query.encode()).hexdigest()[:16]
+    record.query = hashlib.sha256(operation.query.encode()).hexdigest()[:16]
     shape = inspect(operation.query, limits())
     choice = negotiation.choose(request.headers.get("Accept", ""), negotiation.OFFERS[shape.form])
     if choice is None:
@@ -82,12 +79,14 @@ def answer(record: dict[str, Any]) -> Response:
     format_, content_type = choice
     service = get_service()
     asked = worker_request(operation, shape, format_.name, service)
-    key = f"{service.dataset.digest}|{json.dumps(asked.__dict__)}|{content_type}"
-    tag = None if shape.is_volatile else hashlib.sha256(key.encode()).hexdigest()[:32]
+    key = f"{service.dataset.digest} {content_type} ".encode() + asked.message
+    tag = None if shape.is_volatile else hashlib.sha256(key).hexdigest()[:32]
     if tag and is_known_to_client(tag):
         return finish(Response(status=304), tag)
     kept = service.cache.get(tag) if tag else None
-    response = kept_response(kept) if kept is not None else fresh_response(service, asked, shape, tag)
+    result = kept or evaluate(service, asked, shape, tag)
+    record.answer, record.is_kept = result, kept is not None
+    response = long_response(result) if result.spool else short_response(result.body)
     response.headers["Content-Type"] = content_type
     return finish(response, tag)
 
@@ -95,21 +94,20 @@ def answer(record: dict[str, Any]) -> Response:
 def worker_request(operation: Operation, shape: Shape, format_name: str, service: Service) -> Request:
     """Return what the worker must know; the union of all graphs is the default graph only where nobody names another."""
     union = service.dataset.union and operation.graphs is None and not shape.has_dataset
-    return Request(operation.query, format_name, request.base_url, union, operation.graphs, operation.named_graphs)
+    base = f"{request.scheme}://{request.host}{request.path}"
+    return Request(operation.query, format_name, base, union, operation.graphs, operation.named_graphs)
 
 
-def fresh_response(service: Service, asked: Request, shape: Shape, tag: str | None) -> Response:
+def evaluate(service: Service, asked: Request, shape: Shape, tag: str | None) -> Answer:
     """Return the answer of a worker, and keep it if it is short."""
     is_old_client = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
     result = service.pool.evaluate(asked, shape.is_plain, client_gone(), whole=is_old_client)
-    if result.spool is None:
-        if tag:
-            service.cache.put(tag, result.body)
-        return kept_response(result.body)
-    return long_response(result)
+    if tag and not result.spool:
+        service.cache.put(tag, result)
+    return result
 
 
-def kept_response(body: bytes) -> Response:
+def short_response(body: bytes) -> Response:
     """Return a response with a short answer."""
     if wants_gzip(request, len(body)):
         response = Response(b"".join(compressed([body])))
@@ -264,14 +262,6 @@ def printable(text: str) -> str:
 def allow_all_origins(response: Response) -> Response:
     """Let pages of any origin use the endpoint; answers vary by what the client accepts."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = METHODS
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
     response.headers["Vary"] = "Accept, Accept-Encoding"
     return response
-
-
-def note(record: dict[str, Any], response: Response, started: float) -> None:
-    """Write one line to the access log."""
-    record |= {"status": response.status_code, "seconds": round(time.perf_counter() - started, 4)}
-    log.info(json.dumps(record))

@@ -11,7 +11,7 @@ from pathlib import Path
 from server import frames
 from server.answers import Answer, CutError, QueryError, Spool
 from server.places import SLICE, Lease, Places, busy
-from server.worker import Request, StartError, Warden, Worker
+from server.warden import Request, StartError, Warden, Worker
 
 BYTES_BEFORE_START = 1024 * 1024
 LARGEST_IDLE = 160 * 1024 * 1024
@@ -152,7 +152,10 @@ class Pool:
                 kind, payload, _ = self._next_message(lease)
                 if kind == frames.FAILURE:
                     raise CutError(payload.decode(), 500, "failure")
-                spool.grow(frames.SIZE.unpack(payload)[0], kind == frames.DONE)
+                if kind == frames.DONE:
+                    spool.complete(*frames.TWO_SIZES.unpack(payload))
+                else:
+                    spool.grow(*frames.SIZE.unpack(payload))
                 if self.counts()["spooled"] > self.settings.spool:
                     lease.cut(busy("answers under way take too much space"))
         except CutError as reason:
@@ -200,5 +203,5 @@ class Pool:
 def short_answer(kind: bytes, payload: bytes) -> Answer:
     """Return the answer that came in one message; raise QueryError when it says why there is none."""
     if kind == frames.RESULT:
-        return Answer(payload)
+        return Answer(payload[frames.SIZE.size :], *frames.SIZE.unpack_from(payload))
     raise QueryError(payload.decode())

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from server import frames
@@ -31,6 +32,12 @@ class Request:
     graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] = ()
 
+    @cached_property
+    def message(self) -> bytes:
+        """Return the request as workers read it; two requests with one message have one answer."""
+        names = ("query", "format", "base", "union", "graphs", "named_graphs")
+        return json.dumps({name: getattr(self, name) for name in names}).encode()
+
 
 class StartError(Exception):
     """Say that no worker could be started."""
@@ -49,7 +56,7 @@ class Worker:
     def ask(self, request: Request) -> None:
         """Send a request."""
         self._channel.settimeout(None)
-        frames.send(self._channel, frames.QUERY, json.dumps(asdict(request)).encode())
+        frames.send(self._channel, frames.QUERY, request.message)
 
     def receive(self, seconds: float) -> tuple[bytes, bytes, int | None] | None:
         """Return the next message, or None when none came in time; raise frames.ClosedError when the worker is gone."""
