@@ -1,0 +1,116 @@
+"""Show the query library in the browser: all questions by subject, and each as a form with its answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from pyoxigraph import Literal, NamedNode
+
+from server.addresses import reader_path, thing_path
+from server.answers import CutError
+from server.api import evaluate, read_rows
+from server.catalogue import Parameter, ParameterError, Question, read_catalogue
+from server.dataset import get_dataset
+from server.languages import best_label, choose_language
+from server.openapi import PLAIN
+from zangraph.graph.vocabulary import THINGS
+
+blueprint = Blueprint("library", __name__)
+
+MOST_SHOWN = 500
+HIDDEN = frozenset({"start", "passage", "statement", "citation", "amendment"})
+"""Columns that the table shows as a link to the sentence, or not at all."""
+
+Row = Mapping[str, Any]
+
+
+@blueprint.get("/queries")
+def library() -> str:
+    """List the questions by subject."""
+    by_subject: dict[str, list[Question]] = defaultdict(list)
+    for question in read_catalogue().values():
+        by_subject[question.tags[0]].append(question)
+    return render_template("library/library.html", subjects=dict(sorted(by_subject.items())), words=words)
+
+
+@blueprint.get("/queries/<name>")
+def question(name: str) -> tuple[str, int]:
+    """Show a question as a form, with its answer for what was chosen."""
+    asked = read_catalogue().get(name) or abort(404)
+    values = {each.name: request.args.get(each.name) or default_of(each) for each in asked.parameters}
+    columns, rows, error, status = find_answer(asked, values)
+    page = render_template(
+        "library/question.html",
+        question=asked,
+        values=values,
+        choices={each.name: choices_of(each, values[each.name]) for each in asked.parameters},
+        columns=[column for column in columns if column not in HIDDEN and not is_label(column, columns)],
+        rows=rows[:MOST_SHOWN],
+        total=len(rows),
+        error=error,
+        words=words,
+        cell=cell,
+        sentence_path=sentence_path,
+    )
+    return page, status
+
+
+def find_answer(asked: Question, values: Mapping[str, str]) -> tuple[list[str], list[dict[str, Any]], str, int]:
+    """Return columns, rows, and where there are none the reason and its status."""
+    try:
+        return *read_rows(evaluate(asked.bound(values), PLAIN)), "", 200
+    except ParameterError as error:
+        return [], [], str(error), 400
+    except CutError as cut:
+        return [], [], str(cut), cut.status
+
+
+def default_of(parameter: Parameter) -> str:
+    """Return what is chosen before somebody chooses: the language of names is that of the page."""
+    return choose_language() if parameter.name == "language" else parameter.default
+
+
+def choices_of(parameter: Parameter, chosen: str) -> Sequence[tuple[str, str]]:
+    """Return what may be chosen, value and name, by name; nothing where anything may be typed."""
+    if parameter.choices:
+        return [(choice, choice) for choice in parameter.choices]
+    if not parameter.class_:
+        return []
+    named: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in get_dataset().select("pages/choices", **{"class": NamedNode(parameter.class_)}):
+        thing, label = row["thing"], row["label"]
+        if isinstance(thing, NamedNode) and isinstance(label, Literal):
+            named[thing.value][label.language or ""] = label.value
+    found = {iri: best_label(labels, choose_language())[0] for iri, labels in named.items()}
+    iri = chosen if ":" in chosen else THINGS + chosen
+    return sorted((found | {iri: found.get(iri, iri)}).items(), key=lambda choice: choice[1].casefold())
+
+
+def words(texts: Mapping[str, str]) -> str:
+    """Return words in the language of the page."""
+    return best_label(texts, choose_language())[0]
+
+
+def is_label(column: str, columns: Sequence[str]) -> bool:
+    """Tell whether a column holds the names of another column's things."""
+    return column.endswith("Label") and column.removesuffix("Label") in columns
+
+
+def cell(row: Row, column: str) -> tuple[str, str]:
+    """Return what a cell shows and where it leads: a thing by its name, a text as it is."""
+    value = row.get(column)
+    if value is None:
+        return "", ""
+    is_thing = isinstance(value, str) and value.startswith(("http://", "https://"))
+    return str(row.get(f"{column}Label", value)), thing_path(value) if is_thing else ""
+
+
+def sentence_path(row: Row) -> str:
+    """Return where in the document a row's sentence stands, or nothing."""
+    text = row.get("sentence") or row.get("words") or row.get("text")
+    if not text or "document" not in row or "start" not in row:
+        return ""
+    return reader_path(row["document"], row["start"], row["start"] + len(text))
