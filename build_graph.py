@@ -1,4 +1,7 @@
-"""Build the knowledge graph from a folder of documents: `python build_graph.py --documents DIR --out DIR`."""
+"""Build the knowledge graph from a folder of documents: `python build_graph.py --documents DIR --out DIR`.
+
+It ends with status 1 where it refuses its input, or where the checks find something wrong in what it built.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def main() -> int:
         print(f"Nothing changed: {arguments.out} is up to date ({report['seconds']} s)")
     else:
         print(*summary(report), sep="\n")
-    return 0
+    return 1 if report["violations"] else 0
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from zangraph.extraction.documents import DocumentError, read_documents
 from zangraph.extraction.lexicon import LexiconError
 from zangraph.extraction.records import Document
 from zangraph.graph import consistency, export, index, iris, parts, placing
+from zangraph.graph.checks import CheckError, check_quotes, read_checks, run_checks
 from zangraph.graph.corrections import CorrectionError
 from zangraph.graph.individuals import IndividualError, Triple, state_lexicon
 from zangraph.graph.measure import measure
@@ -40,6 +41,7 @@ ROOT = Path(__file__).parents[2]
 REFUSALS = (
     DocumentError,
     LexiconError,
+    CheckError,
     CorrectionError,
     IndividualError,
     OntologyError,
@@ -159,7 +161,8 @@ class Draft:
             readers = sorted((self.folder / "documents").glob("*.json"))
             index.write_index(self.folder / "search.sqlite", store, readers)
             quads = self.write_dumps()
-            return self.report(store, quads) | {"shape": shape, "reasoner": verdict.result()}
+            found = {"shape": shape, "reasoner": verdict.result(), "violations": self.check(store)}
+            return self.report(store, quads) | found
 
     def check_consistency(self) -> str:
         """Ask the reasoner whether data and ontology agree, and say what came of it."""
@@ -167,6 +170,11 @@ class Draft:
             return "consistency not checked, as asked"
         data = [part / parts.TRIPLES for part in self.parts.values()]
         return consistency.check(self.graph_file("ontology"), [self.graph_file("lexicon"), *data]).message
+
+    def check(self, store: Store) -> list[str]:
+        """Return what the checks find wrong."""
+        texts = {iris.document(document.key).value: document.text for document, _ in self.named}
+        return [str(found) for found in (*run_checks(store, read_checks()), *check_quotes(store, texts))]
 
     def graph_file(self, name: str) -> Path:
         """Return where a graph that is no document's is kept."""
@@ -222,5 +230,4 @@ class Draft:
             "classes": {row["class"].value: int(row["entities"].value) for row in select(store, "assembly/class-sizes")},
             "versions": {"zangraph": self.run.version},
             "hashes": {"code": self.run.code, "words": self.run.words, "ontology": self.run.ontology},
-            "checks": "none",
         }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+SHOWN = 20
 RECORDS = ("citation", "norm", "relation", "amendment")
 
 
@@ -45,5 +46,9 @@ def summary(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"corrections {report['corrections']} applied"
     yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {len(report['graphs'])} graphs)"
     yield f"reasoner    {report['reasoner']}"
-    yield f"checks      {report['checks']}"
+    violations = report["violations"]
+    yield f"checks      {len(violations)} violations" if violations else "checks      nothing wrong"
+    yield from (f"  {violation}" for violation in violations[:SHOWN])
+    if len(violations) > SHOWN:
+        yield f"  … and {len(violations) - SHOWN} more in report.json"
     yield f"time        {report['seconds']} s"
