@@ -21,16 +21,21 @@ from zangraph.extraction.scenes import Group, Scene
 Pair = tuple[str, str]
 
 REACH = 300
+OPENING = 4  # characters before the first word of a sentence: the number of a paragraph
+NEARBY = 10  # words between a verb and the persons that it needs to mean an act
 MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі"
 GOVERNED = re.compile(
     rf" (?:{MODAL}|кіреді|жатады)|,? (?:және|не|немесе|сондай-ақ) |[,;.:]|$| туралы (?:\w+ )?(?:шешім|қаулы)"
     r"| (?:бойынша )?(?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)| кезінде| барысында| нәтиже(?:сі|лері) (?:бойынша|негізінде)"
 )
+JOINED = re.compile(r",|,? (?:және|не|немесе|сондай-ақ) ")
+MODAL_OR_FINITE = re.compile(rf"(?<!\w)(?:{MODAL})|(?P<finite>\w(?:[аея](?:ды|ді)|й(?:ды|ді))(?!\w))")
 MEASURES = re.compile(r" (?:бойынша )?(?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)")
 DENIED = re.compile(r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|құқылы емес|мүмкін (?:емес|болма))")
 REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
 RIGHT = re.compile(r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?")
+RIGHT_LATER = re.compile(r" (?:құқығы|міндеті|өкілеттігі)(?: бар|(?P<given> (?:беріл|жүктел)))")
 ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзеге асырыл|берілед)")
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
 DONE = re.compile(r" (?:жасай|жүргіз|жүзеге асыр|орнат)\w*")
@@ -38,8 +43,9 @@ DECIDED = re.compile(r" туралы (?:\w+ )?(?:шешім|қаулы)")
 QUESTION = re.compile(r" (?:[\w,]+ ){0,12}?(?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$")
 VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
 PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
-PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,3}$")
+PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,3}$|(?<!\w)оларды өз қаулысымен (?:[\w-]+,? ){0,12}$")
 LISTED = re.compile(r"(?:,| және| мен| не| немесе)(?: (?!\w*(?:ады|еді|йды|йді|ып|іп|уға|уге)(?!\w))[\w-]+){0,5} ")
+OCCASION = re.compile(r" (?:жағдай|кезде|соң|уақыт|сәт|күннен)")
 DURING = re.compile(r" (?:кезінде|барысында)(?!\w)")
 RESULT = re.compile(r" нәтиже(?:сі|лері)(?:нің)? (?:бойынша|негізінде)")
 LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірге|бірлес\w*|салыстыр\w*|келіс\w*)")
@@ -74,7 +80,17 @@ def speaks(scene: Scene, verb: Verb) -> bool:
         return False
     if meant_for(scene, verb):
         return True
-    return GOVERNED.match(scene.folded, verb.end, scene.end) is not None and not DENIED.match(scene.folded, verb.end, scene.end)
+    if DENIED.match(scene.folded, verb.end, scene.end) or not GOVERNED.match(scene.folded, verb.end, scene.end):
+        return False
+    return verb.case == "nominative" or is_carried_on(scene, verb)
+
+
+def is_carried_on(scene: Scene, verb: Verb) -> bool:
+    """Tell whether what a dative verbal noun is joined with ends in a modal word or the item: "беруге, жоюға құқылы"."""
+    if not JOINED.match(scene.folded, verb.end):
+        return True
+    following = MODAL_OR_FINITE.search(scene.folded, verb.end, scene.end)
+    return following is None or following["finite"] is None
 
 
 def supported(scene: Scene, verb: Verb) -> re.Match[str] | None:
@@ -118,7 +134,7 @@ def of_bare_place(scene: Scene, verb: Verb, grammar: Grammar) -> Group:
     """Return which place "мекемелерге" means: the last that was named before in the text."""
     bare = [m for group in scene.actors for m in group if m.key == "organisation" and m.case == "dative" and m.end <= verb.start]
     named = [m for m in scene.earlier if grammar.accepts(verb.predicate.objects, m.key)]
-    return (named[-1],) if bare and named else ()
+    return tuple(named[-1:] or bare[-1:]) if bare else ()
 
 
 def with_listed(scene: Scene, group: Group, groups: Sequence[Group]) -> list[Group]:
@@ -147,7 +163,7 @@ def governs(scene: Scene, verb: Verb, group: Group) -> bool:
         return QUESTION.match(scene.folded[group[-1].end : verb.start]) is not None
     if wanted == "genitive":
         return case == "genitive" or group[-1].modifier
-    if verb.predicate.act and len(between) > 3:
+    if verb.predicate.act and (len(between) > NEARBY or is_passed_over(scene, verb, group)):
         return False
     if verb.predicate.pattern == "examination" and not any(EXAMINED.match(word) for word in between):
         return False
@@ -162,6 +178,12 @@ def governs(scene: Scene, verb: Verb, group: Group) -> bool:
             return True
         return (verb.owned or verb.form == "noun") and verb.passive and not between
     return case == wanted
+
+
+def is_passed_over(scene: Scene, verb: Verb, group: Group) -> bool:
+    """Tell whether another object stands between a group and the verb."""
+    between = [g for g in (*scene.acts, *scene.actors) if group[-1].end < g[0].start and g[-1].end <= verb.start]
+    return any(other[-1].case == "accusative" for other in between)
 
 
 def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], grammar: Grammar) -> Group:
@@ -180,6 +202,8 @@ def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], gr
         return agent or (scene.lent if verb.form == "finite" else ())
     if verb.form == "noun":
         return of_verbal_noun(scene, verb, actors)
+    if verb.form == "converb":
+        return of_clause(scene, verb, actors) or next((g for g in actors if g[0].start > verb.end and scene.is_free(g)), ())
     return of_clause(scene, verb, actors)
 
 
@@ -230,7 +254,9 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     start = clause_start(scene, verb.start)
     before = [group for group in actors if group[-1].end <= verb.start]
     inside = [group for group in before if start <= group[0].start]
-    right = RIGHT.match(scene.folded, verb.end, scene.end)
+    right = RIGHT.match(scene.folded, verb.end, scene.end) or (
+        RIGHT_LATER.search(scene.folded, verb.end, scene.end) if verb.case == "dative" else None
+    )
     if right:
         for case in ("dative", "genitive") if right["given"] else ("genitive",):
             holders = [group for group in inside if group[-1].case == case]
@@ -243,7 +269,10 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
         return free or scene.lent
     owners = [group for group in inside if scene.is_owner(group, verb.start)]
     entitled = owners[:1] if scene.folded.startswith(" құқылы", verb.end) else []
-    return last_before(before, verb.start, scene.is_subject) or next(iter(entitled), ())
+    if scene.meant:
+        return scene.meant
+    opening = [group for group in before if group[-1].case == "nominative" and group[0].start - scene.start <= OPENING]
+    return last_before(before, verb.start, scene.is_subject) or next(iter(entitled or opening[:1]), ())
 
 
 def clause_start(scene: Scene, place: int) -> int:
@@ -260,8 +289,8 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
         agent = last_before(actors, verb.start, lambda group: group[-1].case == "instrumental")
         return agent if agent and verb.start - agent[-1].end <= 1 else ()
     topic = topic_of(scene, verb)
-    if topic:
-        return topic
+    if topic or OCCASION.match(scene.folded, verb.end):
+        return topic or of_clause(scene, verb, actors)
     after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
     if after and after[0].start - verb.end <= 1:
         return after

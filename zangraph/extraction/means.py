@@ -43,7 +43,7 @@ def owners_of_means(scene: Scene, place: int) -> Group:
     """Return whose act it is: the genitive before it, whom a pronoun stands for, or the subject where it says "өз"."""
     before = scene.folded[scene.start : place]
     if re.search(r"(?<!\w)(?:өз|өзінің) $", before):
-        return last_before(scene.actors, place, scene.is_free)
+        return last_before(scene.actors, place, scene.is_free) or scene.lent
     if re.search(r"(?<!\w)(?:оның|олардың) $", before):
         return last_before(scene.actors, place, lambda group: group[0].kind == "role")
     bare = next((group for group in scene.actors if group[-1].end == place - 1 and group[-1].modifier), ())

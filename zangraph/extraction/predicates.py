@@ -17,7 +17,10 @@ import ahocorasick
 from zangraph.extraction.lexicon import Lexicon, LexiconError, Row
 
 Form = Literal["finite", "participle", "noun", "converb"]
-PATTERNS = frozenset({"act", "means", "tie", "causative", "oversight", "arrival", "consent", "system", "within", "structure", "practice", "examination", "below", "agreement", "task", "permission", "visit"})
+PATTERNS = frozenset(
+    "act examination visit oversight tie causative below consent system within structure arrival"
+    " means task permission agreement practice".split()
+)
 WORDS = frozenset({"structure", "below"})  # whose stems are whole words
 # What a stem may go on with: voice, negation, then a verbal noun, a participle, a finite ending or a converb.
 ENDING = re.compile(
@@ -27,6 +30,7 @@ ENDING = re.compile(
     r"|(?P<finite>[аейя]?(?:ды|ді)|й?ты|й?ті|сын|сін|са|се)"
     r"|(?P<converb>й?[ыі]?п|[аейя]))(?![\w-])"
 )
+LIGHT = re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|жүргіз)")
 CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "nominative"}
 
 
@@ -135,12 +139,21 @@ def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb
             found[last + 1] = (begin, [Verb(predicate, begin, last + 1, "noun") for predicate in words])
         if ending is None or ending["negative"]:
             continue
+        ending = carried(folded, ending)
         kept = found.get(ending.end())
         if kept is None or begin < kept[0]:
             before = folded[max(begin - 60, start) : begin]
             meant = (p for p in predicates if p.unless is None or not p.unless.search(before))
             found[ending.end()] = (begin, [make_verb(predicate, begin, ending) for predicate in meant])
     return [verb for place in sorted(found) for verb in found[place][1]]
+
+
+def carried(folded: str, ending: re.Match[str]) -> re.Match[str]:
+    """Return the ending of the verb that carries a verbal noun right before it: "қадағалауды жүзеге асырады" is one predicate."""
+    if ending["noun"] is None or ending["owned"] or case_of(ending["nominal"] or "") != "accusative":
+        return ending
+    light = LIGHT.match(folded, ending.end())
+    return (ENDING.match(folded, light.end()) if light else None) or ending
 
 
 def make_verb(predicate: Predicate, start: int, ending: re.Match[str]) -> Verb:

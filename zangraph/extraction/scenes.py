@@ -24,7 +24,8 @@ NAMED = frozenset({"title", "section", "chapter", "article", "heading"})
 CHARGE = re.compile(r"(?<!\w)(?:құқы[ғқ]|міндет|өкілетт|функция|құзырет)\w*|(?<!\w)қамтиды")
 CHARGED = re.compile(rf"{CHARGE.pattern}|^:|^ өз \w+ шегінде:")
 INCLUDED = re.compile(r"(?<!\w)(?:кіреді|жатады|жатқызылады)(?!\w)")
-PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])")
+OPENING_PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])")
+PRONOUN = re.compile(r"(?<!\w)(?:ол|олар)(?=[ ,])(?! (?:туралы|үшін|адам|жер|орган|тұлға|уәкілеттік|кезде|жағдай))")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
 HISTORY_ENDS = 1990
@@ -38,7 +39,8 @@ QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”
 class Scene:
     """A sentence or an item: its groups of actors and of acts, what context lends it.
 
-    `lent` are the actors of the list's head or of a pronoun, `earlier` the actors named shortly before.
+    `lent` are the actors of the list's head or of the pronoun that it begins with, `meant` those of a pronoun inside it, `earlier` the
+    actors named shortly before.
     """
 
     folded: str
@@ -46,6 +48,7 @@ class Scene:
     actors: tuple[Group, ...]
     acts: tuple[Group, ...]
     lent: Group = ()
+    meant: Group = ()
     head: Unit | None = None
     tail: Unit | None = None
     not_subject: re.Pattern[str] = re.compile(r"(?!)")
@@ -145,10 +148,12 @@ def scenes(stage: Stage) -> Iterator[Scene]:
         if is_name(stage.text.characters, stage.structure, unit):
             continue
         scene = make_scene(stage, unit)
-        lent = lent_by_charge(scene) or lent_by_head(stage, unit) or (before if is_pronoun(stage, unit) else ())
+        opening = OPENING_PRONOUN.match(scene.folded, scene.start, scene.end)
+        inner = PRONOUN.search(scene.folded, scene.start, scene.end)
+        lent = lent_by_charge(scene) or lent_by_head(stage, unit) or (before if opening else ())
         if not is_story(stage.text.characters, unit):
             head, tail = list_head(stage.structure, unit), list_tail(stage, unit)
-            yield replace(scene, lent=lent, head=head, tail=tail)
+            yield replace(scene, lent=lent, meant=before if inner else (), head=head, tail=tail)
         before = next((group for group in scene.actors if scene.is_subject(group)), before if lent == before else lent)
 
 
@@ -158,7 +163,8 @@ def make_scene(stage: Stage, unit: Unit) -> Scene:
     actors = tuple(group for group in groups if group[0].kind != "act")
     acts = tuple(group for group in groups if group[0].kind == "act")
     place = bisect_left(stage.starts, unit.start)
-    earlier = tuple(mention for group in stage.groups[max(place - MEMORY, 0) : place] for mention in group if mention.kind != "act")
+    before = stage.groups[max(place - MEMORY, 0) : place]
+    earlier = tuple(mention for group in before for mention in group if mention.kind != "act")
     return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject, earlier=earlier)
 
 
@@ -166,7 +172,7 @@ def is_name(characters: str, structure: Structure, unit: Unit) -> bool:
     """Tell whether a sentence is a heading or stands in a note."""
     opening = any(above.kind in NAMED and above.start == unit.start for above in structure.ancestors(unit))
     noted = any(above.kind == "note" for above in structure.ancestors(unit))
-    return noted or (opening and not characters[unit.end - 1] in ".;:")
+    return noted or (opening and characters[unit.end - 1] not in ".;:")
 
 
 def lent_by_charge(scene: Scene) -> Group:
@@ -194,11 +200,6 @@ def lent_by_head(stage: Stage, unit: Unit) -> Group:
             return subjects[-1] if subjects else owners[0]
         head = list_head(stage.structure, head)
     return ()
-
-
-def is_pronoun(stage: Stage, unit: Unit) -> bool:
-    """Tell whether a sentence begins with a pronoun for the subject before."""
-    return PRONOUN.match(stage.folded, unit.start, unit.end) is not None
 
 
 def is_story(characters: str, unit: Unit) -> bool:

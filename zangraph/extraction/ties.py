@@ -74,7 +74,8 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
     if not (DONE.match(scene.folded, verb.end) if bare else speaks(scene, verb)):
         return
     start = clause_start(scene, verb.start)
-    before = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start and is_overseen(scene, g)]
+    named = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start]
+    before = [group for group in named if is_overseen(scene, group)] or [group for group in named if is_right_before(scene, verb, group)]
     subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
     before = [group for group in before if not set(group) & set(subjects)]
     wanted = [[m for m in group if grammar.accepts(verb.predicate.objects, m.key)] for group in before]
@@ -82,6 +83,11 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
     for subject in subjects:
         for thing in actors or [m for group in wanted for m in group]:
             yield subject.key, overseen(scene, thing)
+
+
+def is_right_before(scene: Scene, verb: Verb, group: Group) -> bool:
+    """Tell whether a group is the direct object of the verb, with a word between at most: "тергеуді қадағалайды"."""
+    return group[-1].case == "accusative" and len(scene.folded[group[-1].end : verb.start].split()) <= 1
 
 
 def is_overseen(scene: Scene, group: Group) -> bool:
@@ -97,7 +103,7 @@ def overseen(scene: Scene, thing: Mention) -> str:
 
 def read_consent(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who consents to whose appointment: "Бас Прокурорды Сенаттың келісімімен Президент тағайындайды"."""
-    consent = re.search(r" келісімі?мен(?!\w)", scene.folded[scene.start : verb.start])
+    consent = re.search(r" келісім(?:імен|мен|і бойынша)(?!\w)", scene.folded[scene.start : verb.start])
     if consent is None:
         return
     givers = last_before(scene.actors, scene.start + consent.start(), is_genitive)
