@@ -31,7 +31,8 @@ SERIALISATIONS = {name: getattr(RdfFormat, name) for name in ("TURTLE", "N_TRIPL
 def examples() -> Response:
     """Describe the queries as SHACL executables."""
     offers = tuple(offer for offer in negotiation.GRAPHS if offer.name in SERIALISATIONS)
-    format_, content_type = negotiation.choose(request.headers.get("Accept", ""), offers) or (offers[0], "text/turtle; charset=utf-8")
+    turtle = (offers[0], "text/turtle; charset=utf-8")
+    format_, content_type = negotiation.choose(request.headers.get("Accept", ""), offers) or turtle
     prefixes = {"sh": SH, "schema": SCHEMA, "rdfs": RDFS, "query": EXAMPLES}
     triples = state_examples(url_for("sparql.endpoint", _external=True))
     body = serialize(triples, format=SERIALISATIONS[format_.name], prefixes=prefixes)
