@@ -20,7 +20,7 @@ from server.headers import allow_inline_styles
 from server.labels import get_names
 from server.languages import choose_language, link
 from server.legislation import status_of
-from server.neighbourhood import FACETS, KIND, MEMBER, Group, State, View, count_facets, iri_of, key_of, make_view
+from server.neighbourhood import FACETS, KIND, MEMBER, NAMES, Group, State, View, count_facets, iri_of, key_of, make_view
 from server.projection import ACTORS, MODALITIES, Projection, get_projection
 from zangraph.graph.vocabulary import ZG
 
@@ -240,6 +240,8 @@ def _links(projection: Projection, node: str, other: str) -> Sequence[tuple[str,
     if not other:
         return [("", _sentences(projection, "", node))]
     relations = [link.relation for link in projection.around.get(node, ()) if (link.subject, link.object) == (node, other)]
+    if not relations and other in projection.subjects.get(node, ()):
+        relations = [NAMES]
     return [(relation, _sentences(projection, node, other, relation)) for relation in relations]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, product
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -28,6 +28,8 @@ FACETS = ("kind", "modality", "relation", "document")
 KIND = "kind:"
 MEMBER = "member"
 """The relation between a kind and a thing of that kind."""
+NAMES = f"{ONTOLOGY}#mentions"
+"""The relation between a norm and an actor that its sentence names."""
 
 
 def key_of(iri: str) -> str:
@@ -185,7 +187,14 @@ def _view_path(projection: Projection, state: State) -> View:
     ends = path or [end for end in (state.start, state.end) if end in projection.kinds]
     things = {thing: projection.kinds[thing] for thing in ends}
     things |= {link.object: projection.kinds[link.object] for hop in hops for link in hop[:1]}
-    return View(state, things, _merge(link for hop in hops for link in hop if link.object in things), {}, path, hops)
+    links = [link for hop in hops for link in hop if link.object in things]
+    links += [
+        Link(norm, NAMES, end, link.documents, link.sentences)
+        for link in links
+        for norm, end in product([link.object], path)
+        if end != link.subject and end in projection.subjects.get(norm, ())
+    ]
+    return View(state, things, _merge(links), {}, path, hops)
 
 
 def _groups(projection: Projection, state: State, node: str) -> list[Group]:

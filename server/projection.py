@@ -161,7 +161,9 @@ def _read_links(dataset: Dataset) -> Iterator[Link]:
         yield Link(*triple, frozenset(where), sentences[triple])
     yield from _read_norm_links(dataset, documents, sentences)
     for row in dataset.select("graph/order"):
-        yield Link(_text(row["subject"]), _text(row["relation"]), _text(row["object"]))
+        triple = _text(row["subject"]), _text(row["relation"]), _text(row["object"])
+        if triple not in documents:
+            yield Link(*triple)
 
 
 def _read_norm_links(

@@ -32,24 +32,32 @@
     return `${cut.slice(0, cut.lastIndexOf(" ") > 0 ? cut.lastIndexOf(" ") : most)}…`;
   }
 
+  // Of a provision the end says most: which article, which part.
+  function shortenInside(text, most) {
+    if (text.length <= most) return text;
+    const end = text.slice(-Math.round(most * 0.6));
+    return `${shorten(text, Math.round(most * 0.4))} ${end.slice(end.indexOf(" ") + 1)}`;
+  }
+
   function drawNode(node) {
     const shade = colour(node.kind);
     const filled = node.kind === "institution" || node.kind === "source" || !INSIDE.has(node.kind);
     const box = INSIDE.has(node.kind);
     const background = node.kind === "provision" || (box && !filled) ? colour("surface") : shade;
     const inner = box && filled ? colour("surface") : colour("text");
-    const caption = node.count ? `${node.label}\n${node.count.toLocaleString(language)}` : shorten(node.label, box ? 60 : 44);
+    const cut = node.kind === "provision" ? shortenInside : shorten;
+    const text = node.count ? `${node.label}\n${node.count.toLocaleString(language)}` : cut(node.label, box ? 60 : 48);
     return {
       id: node.id,
-      label: caption,
+      label: text,
       title: node.label,
       shape: SHAPES[node.kind],
       size: node.count ? 18 : 9,
       borderWidth: node.opened ? 4 : 2,
       mass: node.opened ? 3 : 1,
       color: { background, border: shade, highlight: { background, border: colour("focus") }, hover: { background, border: colour("focus") } },
-      font: { color: inner, size: node.opened || node.count ? 17 : 14, face: getComputedStyle(document.body).fontFamily },
-      widthConstraint: { maximum: 170 },
+      font: { color: inner, strokeWidth: box ? 0 : 4, strokeColor: colour("surface"), size: node.opened || node.count ? 17 : 14, face: getComputedStyle(document.body).fontFamily },
+      widthConstraint: { maximum: 190 },
       margin: 8,
     };
   }
