@@ -1,8 +1,9 @@
 """Derive what the ontology says of the data: SPARQL rules, repeated until they give nothing new.
 
 The rules of `queries/rules/` read the axioms of `ontology/` beside the data (classes and properties above, inverses, symmetry,
-transitivity, chains of two, domains, ranges, classes defined by a relation), so that a new axiom needs no new rule. They are a part
-of OWL 2 RL (W3C Recommendation OWL 2 Profiles, section 4.3). `zangraph/graph/consistency.py` compares them with a full reasoner.
+transitivity, chains of two, domains, ranges, classes defined by a relation), so that a new axiom needs no new rule. They are a
+part of OWL 2 RL (W3C Recommendation OWL 2 Profiles, section 4.3); a test compares them with the reasoner of
+`zangraph/graph/consistency.py`.
 """
 
 from __future__ import annotations
