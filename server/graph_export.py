@@ -43,6 +43,8 @@ QUOTES_IN_A_FILE = 3
 """How many sentences of a link a file carries."""
 
 _LOADED = re.compile(r"<link\b[^>]*>|<script\b[^>]*\bsrc=[^>]*>\s*</script>|<!--.*?-->", re.DOTALL)
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, such as the control characters that extraction from PDF leaves."""
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -50,13 +52,14 @@ def as_network(view: View, name: Name, relation_name: Name, quotes: Quotes) -> n
     """Return a view as a directed graph whose nodes and lines carry their labels and sentences."""
     network = nx.DiGraph()
     for thing, kind in view.things.items():
-        network.add_node(key_of(thing), label=name(thing), kind=kind, iri=thing)
+        network.add_node(key_of(thing), label=_UNWRITABLE.sub("", name(thing)), kind=kind, iri=thing)
     for edge in view.edges:
         label = ", ".join(filter(None, map(relation_name, edge.relations)))
         sentences = "\n\n".join(quotes(edge.source, edge.target)[:QUOTES_IN_A_FILE]) if edge.sentences else ""
         relations = " ".join(map(key_of, edge.relations))
         ends = key_of(edge.source), key_of(edge.target)
-        network.add_edge(*ends, label=label, relations=relations, sentences=edge.sentences, quotes=sentences)
+        quoted = _UNWRITABLE.sub("", sentences)
+        network.add_edge(*ends, label=label, relations=relations, sentences=edge.sentences, quotes=quoted)
     return network
 
 

@@ -190,5 +190,6 @@ def get_projection() -> Projection:
     dataset = get_dataset()
     projection: Projection | None = current_app.extensions.get("zangraph.projection")
     if projection is None or projection.digest != dataset.digest:
+        find_path.cache_clear()  # its keys would keep the projection before alive
         projection = current_app.extensions["zangraph.projection"] = read_projection(dataset)
     return projection

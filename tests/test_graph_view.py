@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from server import create_app
+from server.graph_export import as_network, to_graphml, to_html
 from server.neighbourhood import (
     FACETS,
     FIRST_THINGS,
@@ -127,6 +128,17 @@ def test_graphml_is_a_graph_with_sentences(client: FlaskClient) -> None:
     network = nx.read_graphml(io.BytesIO(client.get("/graph/view.graphml?node=prosecutor&lang=ru").data))
     assert network.nodes["remand-centre"]["kind"] == "institution"
     assert "қадағалайды" in network.edges["prosecutor", "remand-centre"]["quotes"]
+
+
+def test_a_file_holds_what_its_format_can() -> None:
+    view = make_view(star(2), state(("node", "thing-0")))
+    network = as_network(view, lambda _: "\x02<b>&\ud800 тінту", lambda _: "]]>", lambda *_: ["\x00\x0c«сөз»"])
+    read = nx.read_graphml(io.BytesIO(to_graphml(network)))
+    assert read.nodes["thing-1"]["label"] == "<b>& тінту"
+    assert read.edges["thing-0", "thing-1"]["quotes"] == "«сөз»"
+    page = to_html(network, "</title><script>", "en")
+    assert "<b>" not in page.partition("<body>")[2]
+    assert "</title><script>" not in page
 
 
 def test_the_file_of_a_view_loads_nothing(client: FlaskClient) -> None:
