@@ -73,7 +73,7 @@ def choose_format(asked: str) -> tuple[Format, str] | None:
 def evaluate(query: str, format_: Format) -> bytes:
     """Return the whole answer to a query of the library; it is worked out, and stopped, as a stranger's would be."""
     service = get_service()
-    asked = Request(query, format_.name, request.url_root, service.dataset.union, None, ())
+    asked = Request(query, format_.name, request.url_root)
     try:
         result = service.pool.evaluate(asked, True, lambda: False, whole=True)
     except QueryError as error:

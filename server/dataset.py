@@ -56,14 +56,13 @@ def as_term(value: Value) -> Term:
 class Dataset:
     """Hold one data set, opened read-only, for as long as it is served.
 
-    `union` says whether the default graph of queries is the union of all graphs, `digest` names the state of the data, and
-    `folder` is the build that it came from (None for RDF files given on the command line).
+    `digest` names the state of the data, and `folder` is the build that it came from (None for RDF files given on the command
+    line). The default graph of a build holds the merge of its graphs.
     """
 
     store: Store
     path: Path
     digest: str
-    union: bool
     folder: Path | None
 
     def select(self, name: str, **bindings: Value) -> list[dict[str, Term | None]]:
@@ -100,7 +99,7 @@ class Dataset:
 
     def _query(self, name: str, bindings: Mapping[str, Value]) -> Any:
         substitutions = {Variable(key): as_term(value) for key, value in bindings.items()}
-        return self.store.query(read_query(name), use_default_graph_as_union=self.union, substitutions=substitutions)
+        return self.store.query(read_query(name), substitutions=substitutions)
 
 
 def open_build(folder: Path) -> Dataset:
@@ -112,7 +111,7 @@ def open_build(folder: Path) -> Dataset:
     if not source.is_dir():
         raise DatasetError(f"{folder}: no graph has been built here; run python build_graph.py --out {folder}")
     path = link_folder(source)
-    return Dataset(Store.read_only(str(path)), path, digest_of_build(folder), False, folder)
+    return Dataset(Store.read_only(str(path)), path, digest_of_build(folder), folder)
 
 
 def open_files(files: Iterable[str]) -> Dataset:
@@ -126,7 +125,7 @@ def open_files(files: Iterable[str]) -> Dataset:
         store.optimize()
         store.flush()
         del store
-        return Dataset(Store.read_only(str(path)), path, digest.hexdigest()[:16], False, None)
+        return Dataset(Store.read_only(str(path)), path, digest.hexdigest()[:16], None)
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
         raise

@@ -56,7 +56,7 @@ def describe_service() -> Response:
         dataset=iri(endpoint() + "#dataset"),
         default_graph=iri(endpoint() + "#default-graph"),
         named_graph=f"<{endpoint()}#graph-",
-        union=service.dataset.union,
+        union=service.dataset.folder is not None,
         formats=[iri(each.iri) for each in (*RESULTS, *GRAPHS)],
         size=count(service, "size")[0],
         graphs=count(service, "graphs"),
@@ -90,7 +90,7 @@ def count(service: Service, name: str) -> list[dict[str, str]]:
     """Return the rows of queries/service/<name>.rq as Turtle terms; a worker counts, once for each data set."""
     counted = service.counts.get(name)
     if counted is None:
-        asked = Request(read_query(f"service/{name}"), "JSON", endpoint(), service.dataset.union)
+        asked = Request(read_query(f"service/{name}"), "JSON", endpoint())
         answer = service.pool.evaluate(asked, False, lambda: False, whole=True)
         counted = service.counts[name] = json.loads(b"".join(answer))["results"]["bindings"]
         answer.close()

@@ -128,7 +128,7 @@ class RowCounter:
 
 def evaluate(store: Store, request: dict[str, Any], output: Any) -> None:
     """Evaluate one request and write its answer."""
-    dataset: dict[str, Any] = {"use_default_graph_as_union": request["union"]}
+    dataset: dict[str, Any] = {}
     if request["graphs"] is not None:
         dataset = {"default_graph": [NamedNode(iri) for iri in request["graphs"]]}
         dataset["named_graphs"] = [NamedNode(iri) for iri in request["named_graphs"]]

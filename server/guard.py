@@ -57,7 +57,7 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bound what a query may look like: deepest nesting of brackets, longest property path, most operators, characters."""
+    """Bound what a query may look like: deepest nesting of brackets and steps of paths, most operators, most characters."""
 
     nesting: int = 128
     operators: int = 2000
@@ -68,12 +68,11 @@ class Limits:
 class Shape:
     """Tell what a query is without parsing it.
 
-    `form` is SELECT, ASK, CONSTRUCT, DESCRIBE or "" for what is none of them; `has_dataset` whether it has a FROM clause;
-    `is_volatile` whether two runs may differ; `is_plain` whether it is of the kind that mostly ends at once.
+    `form` is SELECT, ASK, CONSTRUCT, DESCRIBE or "" for what is none of them; `is_volatile` tells whether two runs may differ,
+    `is_plain` whether the query is of the kind that mostly ends at once.
     """
 
     form: str = ""
-    has_dataset: bool = False
     is_volatile: bool = False
     is_plain: bool = True
 
@@ -180,8 +179,6 @@ class Scan:
             raise self._refuse_service(offset)
         if not self.shape.form:
             self._take_form(word, offset)
-        elif word == "FROM":
-            self.shape.has_dataset = True
         self.shape.is_volatile |= word in VOLATILE
         self.shape.is_plain &= word not in COSTLY
         if word in JOINING:

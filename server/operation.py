@@ -83,7 +83,7 @@ def health() -> Response:
     """Answer 200 when a worker answers, else 503."""
     service = get_service()
     try:
-        service.pool.evaluate(Request("ASK {}", "JSON", "http://localhost/", False), True, lambda: False)
+        service.pool.evaluate(Request("ASK {}", "JSON", "http://localhost/"), True, lambda: False)
     except CutError as cut:
         response = jsonify(status="failing", reason=str(cut))
         response.status_code = 503

@@ -78,7 +78,7 @@ def answer(record: Record) -> Response:
         return problem(f"nothing that the Accept header allows; there are {types}", 406)
     format_, content_type = choice
     service = get_service()
-    asked = worker_request(operation, shape, format_.name, service)
+    asked = worker_request(operation, format_.name)
     key = f"{service.dataset.digest} {content_type} ".encode() + asked.message
     tag = None if shape.is_volatile else hashlib.sha256(key).hexdigest()[:32]
     if tag and is_known_to_client(tag):
@@ -91,11 +91,10 @@ def answer(record: Record) -> Response:
     return finish(response, tag)
 
 
-def worker_request(operation: Operation, shape: Shape, format_name: str, service: Service) -> Request:
-    """Return what the worker must know; the union of all graphs is the default graph only where nobody names another."""
-    union = service.dataset.union and operation.graphs is None and not shape.has_dataset
+def worker_request(operation: Operation, format_name: str) -> Request:
+    """Return what the worker must know; relative IRIs of a query are resolved against the endpoint's own."""
     base = f"{request.scheme}://{request.host}{request.path}"
-    return Request(operation.query, format_name, base, union, operation.graphs, operation.named_graphs)
+    return Request(operation.query, format_name, base, operation.graphs, operation.named_graphs)
 
 
 def evaluate(service: Service, asked: Request, shape: Shape, tag: str | None) -> Answer:

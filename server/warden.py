@@ -28,14 +28,13 @@ class Request:
     query: str
     format: str
     base: str
-    union: bool
     graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] = ()
 
     @cached_property
     def message(self) -> bytes:
         """Return the request as workers read it; two requests with one message have one answer."""
-        names = ("query", "format", "base", "union", "graphs", "named_graphs")
+        names = ("query", "format", "base", "graphs", "named_graphs")
         return json.dumps({name: getattr(self, name) for name in names}).encode()
 
 
