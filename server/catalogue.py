@@ -20,27 +20,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from server.guard import TOKEN
+from zangraph.graph.headers import LANGUAGES, HeaderError, Words, check_query, line_of, read_header, words
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
-LANGUAGES = ("kk", "ru", "en")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PARAMETER = re.compile(r"\?_(?P<name>[a-z]+)(?:_(?P<type>iri|date|integer))?")
 """?_actor_iri, ?_at_date, ?_language"""
 KEY = re.compile(r"[a-z0-9][a-z0-9._/-]*", re.IGNORECASE)
 """prosecutor, document/cat-report-2013, cpc-2014/art_125"""
-KNOWN = frozenset({"summary", "description", "tags", "method", "endpoint_in_url", "defaults", "enumerate"})
 
 Term = NamedNode | Literal
-Words = Mapping[str, str]
-
-
-class CatalogueError(ValueError):
-    """A query of the library or its header is wrong; the message names file, line and reason."""
 
 
 class ParameterError(ValueError):
@@ -141,7 +134,7 @@ def bind(query: str, terms: Mapping[str, Term]) -> str:
 
 @functools.cache
 def read_catalogue(folder: Path = QUERIES) -> Mapping[str, Question]:
-    """Read every query of the library, by name; raise CatalogueError at the first that is wrong."""
+    """Read every query of the library, by name; raise HeaderError at the first that is wrong."""
     with (folder / "parameters.tsv").open(encoding="utf-8", newline="") as file:
         table = {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
     questions = [read_question(path, table) for path in sorted(folder.glob("*.rq"))]
@@ -156,45 +149,9 @@ def read_question(path: Path, table: Mapping[str, Words]) -> Question:
     parameters = tuple(read_parameters(path, text, header, table))
     unused = set(merge(header.get("defaults"))) | set(merge(header.get("enumerate")))
     for name in sorted(unused - {parameter.name for parameter in parameters}):
-        raise CatalogueError(f"{path}:{line_of(text, name)}: {name}: the query has no such parameter")
+        raise HeaderError(f"{path}:{line_of(text, name)}: {name}: the query has no such parameter")
     summary, description = (words(path, text, header, name) for name in ("summary", "description"))
     return Question(path.stem, text, summary, description, tuple(header.get("tags", ())), parameters)
-
-
-def read_header(path: Path, text: str) -> dict[str, Any]:
-    """Read the YAML behind `#+`."""
-    lines = text.split("\n")
-    length = next((number for number, line in enumerate(lines) if not line.startswith("#+")), len(lines))
-    if not length:
-        raise CatalogueError(f"{path}:1: no header: the first lines must start with #+")
-    try:
-        header = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in lines[:length]))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CatalogueError(f"{path}:{line}: header is not YAML: {error.problem}") from None
-    if not isinstance(header, dict):
-        raise CatalogueError(f"{path}:1: header is no mapping of decorators")
-    for name in header:
-        if name not in KNOWN:
-            raise CatalogueError(f"{path}:{line_of(text, str(name))}: unknown decorator {name!r}")
-    return header
-
-
-def check_query(path: Path, text: str) -> None:
-    """Raise CatalogueError where the query cannot be parsed."""
-    try:
-        Store().query(text)
-    except SyntaxError as error:
-        raise CatalogueError(f"{path}:{error.lineno or 1}: {error.msg}") from None
-
-
-def words(path: Path, text: str, header: Mapping[str, Any], name: str) -> Words:
-    """Return a decorator that is given in every language."""
-    value = header.get(name)
-    missing = [language for language in LANGUAGES if not (isinstance(value, dict) and str(value.get(language) or "").strip())]
-    if missing:
-        raise CatalogueError(f"{path}:{line_of(text, name)}: {name} lacks {', '.join(missing)}")
-    return MappingProxyType({language: str(header[name][language]) for language in LANGUAGES})
 
 
 def read_parameters(path: Path, text: str, header: Mapping[str, Any], table: Mapping[str, Words]) -> Sequence[Parameter]:
@@ -204,9 +161,9 @@ def read_parameters(path: Path, text: str, header: Mapping[str, Any], table: Map
     for match in PARAMETER.finditer(text):
         name, type_, line = match["name"], match["type"] or "string", text.count("\n", 0, match.start()) + 1
         if name not in table:
-            raise CatalogueError(f"{path}:{line}: {name}: not in {path.parent / 'parameters.tsv'}")
+            raise HeaderError(f"{path}:{line}: {name}: not in {path.parent / 'parameters.tsv'}")
         if name not in defaults:
-            raise CatalogueError(f"{path}:{line}: {name} has no default")
+            raise HeaderError(f"{path}:{line}: {name} has no default")
         row, listed = table[name], tuple(str(choice) for choice in choices.get(name) or ())
         class_ = f"{ONTOLOGY}#{row['class']}" if row["class"] else ""
         label = MappingProxyType({language: row[language] for language in LANGUAGES})
@@ -217,9 +174,3 @@ def read_parameters(path: Path, text: str, header: Mapping[str, Any], table: Map
 def merge(items: Any) -> dict[str, Any]:
     """Return grlc's list of one-entry mappings as one mapping."""
     return {name: value for item in items or () for name, value in item.items()}
-
-
-def line_of(text: str, decorator: str) -> int:
-    """Return the line where a decorator stands, or 1."""
-    lines = text.split("\n")
-    return next((number for number, line in enumerate(lines, start=1) if re.match(rf"#\+[\s-]*{re.escape(decorator)}:", line)), 1)
