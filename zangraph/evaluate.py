@@ -1,6 +1,6 @@
 """Score extraction against gold annotations: `python -m zangraph.evaluate data/gold/dev`.
 
-Prints precision, recall, F1 and IoU by type and level, then F1 by document and the precision of each rule. Gold of documents that are
+Prints precision, recall, F1 and IoU by type and level, F1 by document and the precision of each rule. Gold of documents that are
 not there is left out, by name. `--errors` shows each missed and spurious record in its context, `--against OLD.jsonl` what
 changed since predictions that `--write` saved.
 """
@@ -29,15 +29,19 @@ HEADER = f"{'type':9} {'level':9} {'gold':>5} {'said':>5} {'hit':>5} {'P':>7} {'
 
 def read_records(path: Path) -> list[Record]:
     """Read a file of annotations; of `doc` the last part counts."""
-    records = []
-    for number, line in enumerate(path.read_text(encoding="utf8").split("\n"), start=1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise SystemExit(f"{path}:{number}: no JSON object: {error}") from None
-            records.append(record | {"doc": record["doc"].rsplit("/", 1)[-1]})
-    return records
+    lines = path.read_text(encoding="utf8").split("\n")
+    return [read_record(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def read_record(line: str, place: str) -> Record:
+    """Read one annotation; `place` names it where it is none."""
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise SystemExit(f"{place}: no JSON object: {error}") from None
+    if not isinstance(record, dict) or not {"type", "doc", "start", "end"} <= record.keys():
+        raise SystemExit(f"{place}: no annotation: {line[:80]!r}")
+    return record | {"doc": record["doc"].rsplit("/", 1)[-1]}
 
 
 def gold_files(paths: Iterable[Path]) -> Iterator[Path]:
