@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import NamedNode
 
 import build_graph
-from zangraph.graph import placing
+from zangraph.graph import placing, store
 from zangraph.graph.assemble import Sources, build
 
 ROOT = Path(__file__).parents[1]
@@ -182,3 +183,19 @@ def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     )
     assert build_graph.main() == 1
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many graphs are merged in several steps, in the same order, and nothing stays behind."""
+    monkeypatch.setattr(store, "MERGED_AT_ONCE", 3)
+    graphs = {}
+    for number in range(20):
+        path = tmp_path / f"{number}.nt"
+        path.write_bytes(b"".join(b"<a:%02d> <a:p> <a:o> .\n" % (number % 7 + step * 7) for step in range(3)))
+        graphs[NamedNode(f"a:g{number:02}")] = path
+    assert store.write_quads(graphs, tmp_path / "all.nq") == 60
+    assert store.write_merge(graphs, tmp_path / "all.nt") == 21
+    for name in ("all.nq", "all.nt"):
+        lines = (tmp_path / name).read_bytes().splitlines()
+        assert lines == sorted(set(lines))
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -27,6 +28,7 @@ from zangraph.extraction.records import Document
 from zangraph.graph import consistency, export, index, iris, parts, placing
 from zangraph.graph.checks import CheckError, check_quotes, read_checks, run_checks
 from zangraph.graph.corrections import CorrectionError
+from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.individuals import IndividualError, Triple, state_lexicon
 from zangraph.graph.measure import measure
 from zangraph.graph.metadata import Run, describe
@@ -34,7 +36,8 @@ from zangraph.graph.ontology import OntologyError, modules, write_ontology
 from zangraph.graph.parts import Words
 from zangraph.graph.reason import ReasonError, derive
 from zangraph.graph.report import count_records
-from zangraph.graph.store import create_store, load_graph, select, write_quads, write_triples
+from zangraph.graph.store import add_graph, create_store, select, write_merge, write_quads, write_triples
+from zangraph.graph.terminology import TermError, check_terms
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +48,8 @@ REFUSALS = (
     CorrectionError,
     IndividualError,
     OntologyError,
+    HeaderError,
+    TermError,
     ReasonError,
     placing.PlaceError,
 )
@@ -74,6 +79,8 @@ def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
     inputs = hash_inputs(sources, run, named)
     if (report := read_report(out)) and report["inputs"] == inputs:
         return report | {"extracted": 0, "unchanged": True, "seconds": round(time.perf_counter() - started, 1)}
+    check_terms(sources.ontology)
+    check_headers(sources.queries)
     with placing.held(out.with_name(out.name + ".new")) as work:
         clear(work)
         making = parts.make_parts(named, work / "parts", out / "parts", sources.words)
@@ -153,7 +160,7 @@ class Draft:
         write_triples(derive([*self.graphs.values()][:-1]), self.graph_file("inferred"))
         with ThreadPoolExecutor(1) as other:
             verdict = other.submit(self.check_consistency)
-            store = create_store(self.folder / "store", self.graphs)
+            store = self.load()
             shape = measure(store)
             self.add(store, "metadata", describe(store, self.run, self.sources.quality))
             store.optimize()
@@ -170,6 +177,14 @@ class Draft:
             return "consistency not checked, as asked"
         data = [part / parts.TRIPLES for part in self.parts.values()]
         return consistency.check(self.graph_file("ontology"), [self.graph_file("lexicon"), *data]).message
+
+    def load(self) -> Store:
+        """Return the store with all graphs that are written so far."""
+        with TemporaryDirectory(dir=self.folder) as folder:
+            quads, merge = Path(folder, "quads.nq"), Path(folder, "merge.nt")
+            write_quads(self.graphs, quads)
+            write_merge(self.graphs, merge)
+            return create_store(self.folder / "store", quads, merge)
 
     def check(self, store: Store) -> list[str]:
         """Return what the checks find wrong."""
@@ -189,7 +204,7 @@ class Draft:
     def add(self, store: Store, name: str, triples: Iterable[Triple]) -> None:
         """Write a named graph, and load it into the store."""
         self.state(name, triples)
-        load_graph(store, iris.graph(name), self.graph_file(name))
+        add_graph(store, iris.graph(name), self.graph_file(name))
 
     def drop_other_parts(self) -> None:
         """Remove the parts of documents that are no longer among the sources."""

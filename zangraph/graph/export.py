@@ -15,18 +15,12 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from pyoxigraph import Triple as Edge
 
-from zangraph.graph.store import Graphs, triple_lines
+from zangraph.graph.store import Graphs, write_merge
 from zangraph.graph.terms import PREFIXES, RDF, XSD
 from zangraph.graph.vocabulary import ONTOLOGY
 
 CONTEXT = {"@version": 1.1, "@vocab": ONTOLOGY + "#", **{name: iri for name, iri in PREFIXES.items() if name}}
 """The JSON-LD context of our data: our own terms bare, everything else by its prefix."""
-
-
-def write_merge(graphs: Graphs, path: Path) -> None:
-    """Write the merge of all graphs as sorted N-Triples, each triple once."""
-    with path.open("wb") as file:
-        file.writelines(triple_lines(graphs))
 
 
 def write_triples_as(graphs: Graphs, path: Path, form: RdfFormat) -> None:

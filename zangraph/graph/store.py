@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
@@ -19,6 +21,9 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store
 from zangraph.graph import iris
 
 Graphs = Mapping[NamedNode, Path]
+
+MERGED_AT_ONCE = 256
+"""Files that are open at the same time: below what systems allow a process."""
 
 QUERIES = Path(__file__).parents[2] / "queries"
 
@@ -30,16 +35,16 @@ def write_triples(triples: Iterable[Triple], path: Path) -> None:
     path.write_bytes(b"".join(sorted(set(lines.getvalue().splitlines(keepends=True)))))
 
 
-def create_store(folder: Path, graphs: Graphs) -> Store:
-    """Load graphs into a new store."""
+def create_store(folder: Path, quads: Path, merge: Path) -> Store:
+    """Load the named graphs, a file of N-Quads, and their merge, a file of N-Triples, into a new store."""
     store = Store(str(folder))
-    for graph, path in graphs.items():
-        load_graph(store, graph, path)
+    store.bulk_load(path=str(quads), format=RdfFormat.N_QUADS)
+    store.bulk_load(path=str(merge), format=RdfFormat.N_TRIPLES)
     return store
 
 
-def load_graph(store: Store, graph: NamedNode, path: Path) -> None:
-    """Load one graph, under its name and into the merge."""
+def add_graph(store: Store, graph: NamedNode, path: Path) -> None:
+    """Load one more graph, under its name and into the merge."""
     for target in (graph, DefaultGraph()):
         store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=target)
 
@@ -71,34 +76,51 @@ def select(store: Store, name: str) -> Iterator[Mapping[str, Any]]:
         yield {name: solution[name] for name in names}
 
 
-def quad_lines(graphs: Graphs) -> Iterator[bytes]:
-    """Yield the N-Quads of all graphs in the order of their bytes, a line of each graph in memory at a time."""
-    with ExitStack() as files:
-        yield from heapq.merge(*(in_graph(files.enter_context(path.open("rb")), graph) for graph, path in graphs.items()))
-
-
-def in_graph(lines: Iterable[bytes], graph: NamedNode) -> Iterator[bytes]:
-    """Yield N-Triples lines as N-Quads of a graph."""
-    ending = f" {graph} .\n".encode()
-    for line in lines:
-        yield line[:-3] + ending
-
-
-def triple_lines(graphs: Graphs) -> Iterator[bytes]:
-    """Yield the N-Triples of the merge in order, each once."""
-    with ExitStack() as files:
-        previous = b""
-        for line in heapq.merge(*(files.enter_context(path.open("rb")) for path in graphs.values())):
-            if line != previous:
-                yield line
-            previous = line
-
-
 def write_quads(graphs: Graphs, path: Path) -> int:
-    """Write the data set as sorted N-Quads; return how many there are."""
+    """Write the named graphs as sorted N-Quads; return how many there are."""
+    with ExitStack() as files:
+        return write_lines(merge_sorted([in_graph(source, graph) for graph, source in graphs.items()], path.parent, files), path)
+
+
+def write_merge(graphs: Graphs, path: Path) -> int:
+    """Write the merge of all graphs as sorted N-Triples, each triple once; return how many there are."""
+    with ExitStack() as files:
+        lines = merge_sorted([read_lines(source) for source in graphs.values()], path.parent, files)
+        return write_lines((line for line, _ in groupby(lines)), path)
+
+
+def write_lines(lines: Iterable[bytes], path: Path) -> int:
+    """Write lines to a file; return how many there are."""
     count = 0
     with path.open("wb") as file:
-        for line in quad_lines(graphs):
+        for line in lines:
             file.write(line)
             count += 1
     return count
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file."""
+    with path.open("rb") as file:
+        yield from file
+
+
+def in_graph(path: Path, graph: NamedNode) -> Iterator[bytes]:
+    """Yield the N-Triples lines of a file as N-Quads of a graph."""
+    ending = f" {graph} .\n".encode()
+    for line in read_lines(path):
+        yield line[:-3] + ending
+
+
+def merge_sorted(sources: Sequence[Iterator[bytes]], folder: Path, files: ExitStack) -> Iterator[bytes]:
+    """Yield the lines of many sorted sources in order, with few files open and a line of each in memory at a time.
+
+    What is merged on the way stands below `folder` until `files` is closed.
+    """
+    if len(sources) > MERGED_AT_ONCE:
+        between = Path(files.enter_context(TemporaryDirectory(dir=folder)))
+        runs = [between / str(start) for start in range(0, len(sources), MERGED_AT_ONCE)]
+        for number, run in enumerate(runs):
+            write_lines(heapq.merge(*sources[number * MERGED_AT_ONCE : (number + 1) * MERGED_AT_ONCE]), run)
+        return merge_sorted([read_lines(run) for run in runs], folder, files)
+    return heapq.merge(*sources)
