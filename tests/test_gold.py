@@ -20,9 +20,9 @@ OWN = {
     ("citation", "source"): 0.99,
     ("citation", "pinpoint"): 0.99,
     ("norm", "mention"): 0.93,
-    ("norm", "bearer"): 0.84,
-    ("norm", "full"): 0.84,
-    ("relation", "triple"): 0.79,
+    ("norm", "bearer"): 0.83,
+    ("norm", "full"): 0.83,
+    ("relation", "triple"): 0.84,
 }
 ALL = {
     ("citation", "mention"): 0.99,
