@@ -23,10 +23,17 @@ from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.morphology import forms
 
 WINDOW = 1500
+LONGEST_LIST = 6000
 # Pieces of a name that stand before its head, each ending where the next one begins.
-COUNTRY = re.compile(r"(?<!\w)(?:Қазақстан Республикасы(?:ның)?|Қазақстанның|Республиканың|ҚР(?:-[нд]ың)?|БҰҰ(?:-ның)?|Біріккен Ұлттар Ұйымының)\s*[\"«“]?\s?$")
+COUNTRY = re.compile(
+    r"(?<!\w)(?:Қазақстан Республикасы(?:ның)?|Қазақстанның|Республиканың|ҚР(?:-[нд]ың)?|БҰҰ(?:-ның)?|Біріккен Ұлттар Ұйымының)"
+    r"\s*[\"«“]?\s?$"
+)
 # Other states and times: "РСФСР ҚПК-нің", "Қазақ КСР ҚІЖК" are not the codes of the republic.
-STATE = re.compile(r"(?<!\w)(?P<state>Қазақ КСР|РСФСР|КСРО|КСР Одағының|Ресей Федерациясының|Өзбекстан Республикасының|Қырғыз Республикасының)\s$")
+STATE = re.compile(
+    r"(?<!\w)(?P<state>Қазақ КСР|РСФСР|КСРО|КСР Одағының"
+    r"|Ресей Федерациясының|Өзбекстан Республикасының|Қырғыз Республикасының)\s$"
+)
 ADJECTIVE = re.compile(r"(?<!\w)(?P<adjective>нормативтік|бірлескен|конституциялық|арнайы|қолданыстағы)\s$", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
 DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
@@ -46,7 +53,10 @@ GENITIVE_ENDINGS = frozenset({"нің", "тің", "дің", "ның", "тың", 
 AFTER = re.compile(r"\s?\(бұдан әрі[^)\n]{0,80}\)")
 DATE_AFTER = re.compile(rf"[,]?\s\(?(?:{DATE})\s?(?:№|N)\s?(?P<number>\d[\w/-]*)\)?", re.IGNORECASE)
 LISTED = re.compile(rf"(?:{DATE})\s?(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*)", re.IGNORECASE)
-BARE_DATE = re.compile(rf"(?<=[;,–-]\s)(?:ҚР )?(?:{DATE})(?=\s\()", re.IGNORECASE)
+# Where a listed act may be: at its number, or at a date in figures before a remark in brackets.
+NUMBERED = re.compile(r"[№N](?:\s?\d[\w/-]*)")
+BARE_DATE = re.compile(r"\d(?:\d\.\d\d\.\d{4}|\d{3}\.\d\d\.\d\d)(?=\s\()")
+LISTING = re.compile(r"[;,–-]\s(?:ҚР )?$")
 JOINT = re.compile(r"(?:,|\s?және)\s?$")
 
 
@@ -98,7 +108,7 @@ class ActNameFinder:
         heads = list(self.heads(characters))
         named: list[ActName] = []
         for start, end, head in heads:
-            limit = max(characters.rfind("\n", 0, start) + 1, start - WINDOW)
+            limit = paragraph_start(characters, start)
             name = self.read(characters, start, end, head, limit)
             while named and named[-1].start >= name.start:
                 named.pop()
@@ -140,7 +150,8 @@ class ActNameFinder:
             return replace(name, bare=True)
         pieces = dict.fromkeys(PIECE_NAMES, "")
         position = start
-        quoted = QUOTED_WITH_DATE.search(characters, max(limit, start - 40), start) if characters[end : end + 1] in '"»”' else None
+        closed = characters[end : end + 1] in {'"', "»", "”"}
+        quoted = QUOTED_WITH_DATE.search(characters, max(limit, start - 40), start) if closed else None
         if quoted:
             pieces["date"], position = read_date(quoted.group()), quoted.start()
         while position > limit:
@@ -184,30 +195,19 @@ class ActNameFinder:
 
     def note(self, kind: str, match: re.Match[str], pieces: dict[str, str]) -> bool:
         """Note what a piece says; False where it cannot belong to this name."""
-        found = match.group()
         joint = pieces["adjective"].lower() == "бірлескен"
-        if kind == "date":
-            if pieces["date"] and not joint:
-                return False
-            pieces["date"] = read_date(found)
-        elif kind == "number":
-            if pieces["number"] and not joint:
-                return False
-            pieces["number"] = match.group("number")
-        elif kind == "parenthesis":
-            listed = LISTED.search(found) if joint else None
+        if kind == "joint":
+            return joint
+        if kind == "parenthesis":
+            listed = LISTED.search(match.group()) if joint else None
             if listed:
                 pieces |= {"date": read_date(listed.group()), "number": listed.group("number")}
-        elif kind == "joint":
-            return joint
-        elif kind == "title":
-            if pieces["title"]:
-                return False
-            pieces["title"] = match.group("title")
-        elif kind in pieces:
-            if pieces[kind]:
-                return False
-            pieces[kind] = match.group(kind)
+            return True
+        if kind not in pieces:
+            return True
+        if pieces[kind] and not (joint and kind in {"date", "number"}):
+            return False
+        pieces[kind] = read_date(match.group()) if kind == "date" else match.group(kind)
         return True
 
 
@@ -244,32 +244,47 @@ def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) ->
     Their kind is that of the next head in the paragraph.
     """
     starts = [name.start for name in named]
-    for pattern in (LISTED, BARE_DATE):
-        for match in pattern.finditer(characters):
-            before = bisect_right(starts, match.start()) - 1
-            if before >= 0 and named[before].end > match.start():
-                continue
-            if pattern is BARE_DATE and not is_amending(characters, match.start()):
-                continue
-            following = next((name for name in named[before + 1 :] if name.kind), None)
-            stop = characters.find("\n", match.end())
-            if following is None or following.start > (stop if stop >= 0 else len(characters)):
-                continue
-            start, pieces = match.start(), dict.fromkeys(PIECE_NAMES, "")
-            limit = max(characters.rfind("\n", 0, start) + 1, start - WINDOW)
-            while (taken := finder.take(characters, start, limit, pieces)) is not None and not pieces["date"]:
-                start = taken
-            number = match.groupdict().get("number") or ""
-            yield ActName(
-                start, match.end(), following.kind, issuer=pieces["issuer"], date=read_date(match.group()), number=number, head="list"
-            )
+    for match in listed_dates(characters):
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and named[before].end > match.start():
+            continue
+        following = next((name for name in named[before + 1 : before + 60] if name.kind), None)
+        stop = characters.find("\n", match.end(), match.end() + LONGEST_LIST)
+        if following is None or following.start > (stop if stop >= 0 else match.end() + LONGEST_LIST):
+            continue
+        start, pieces = match.start(), dict.fromkeys(PIECE_NAMES, "")
+        limit = paragraph_start(characters, start)
+        while (taken := finder.take(characters, start, limit, pieces)) is not None and not pieces["date"]:
+            start = taken
+        number = match.groupdict().get("number") or ""
+        yield ActName(
+            start, match.end(), following.kind, issuer=pieces["issuer"], date=read_date(match.group()), number=number, head="list"
+        )
+
+
+def listed_dates(characters: str) -> Iterator[re.Match[str]]:
+    """Yield the dates that have a number, and those in notes on amendments that have none."""
+    for found in NUMBERED.finditer(characters):
+        day = DATED.search(characters, max(0, found.start() - REACH["date"]), found.start())
+        match = LISTED.match(characters, day.start()) if day else None
+        if match:
+            yield match
+    for found in BARE_DATE.finditer(characters):
+        if LISTING.search(characters, max(0, found.start() - 6), found.start()) and is_amending(characters, found.start()):
+            yield found
+
+
+def paragraph_start(characters: str, position: int) -> int:
+    """Return where the paragraph begins in which a position stands, or at most WINDOW characters before."""
+    window = max(0, position - WINDOW)
+    return max(characters.rfind("\n", window, position) + 1, window)
 
 
 def is_amending(characters: str, position: int) -> bool:
     """Tell whether a place stands in a note on amendments, outside parentheses."""
-    start = characters.rfind("\n", 0, position) + 1
-    before = characters[start:position]
-    return "енгiзiлдi" in before or "енгізілді" in before and before.count("(") == before.count(")")
+    window = max(0, position - LONGEST_LIST)
+    before = characters[max(characters.rfind("\n", window, position) + 1, window) : position]
+    return "енгізілді" in before and before.count("(") == before.count(")")
 
 
 @lru_cache(maxsize=4)
@@ -279,19 +294,21 @@ def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
     entries: dict[str, Head] = {}
     kinds = {row["key"]: row["kind"] for row in lexicon["sources"]}
     for row in lexicon["act_heads"]:
-        for form in forms(row["lemma"]):
-            if form.possession in {"none", "3"}:
-                entries.setdefault(form.form.lower(), Head(row["kind"], "", form.case, form.number == "plural", False))
+        for inflected in forms(row["lemma"]):
+            if inflected.possession in {"none", "3"}:
+                plural = inflected.number == "plural"
+                entries.setdefault(inflected.form.lower(), Head(row["kind"], "", inflected.case, plural, False))
     for row in lexicon["source_names"]:
         kind = kinds.get(row["source"], "")
-        for form in forms(row["name"]):
-            if form.possession in {"none", "3"}:
-                capital = row["name"][:2].isupper()
-                entries[form.form.lower()] = Head(kind, row["source"], form.case, form.number == "plural", capital)
-    for written, head in entries.items():
-        automaton.add_word(written, (len(written), head))
+        for inflected in forms(row["name"]):
+            if inflected.possession in {"none", "3"}:
+                plural, capital = inflected.number == "plural", row["name"][:2].isupper()
+                entries[inflected.form.lower()] = Head(kind, row["source"], inflected.case, plural, capital)
+    for form, head in entries.items():
+        automaton.add_word(form, (len(form), head))
     automaton.make_automaton()
     patterns = [(row["issuer"], row["pattern"]) for row in lexicon["issuers"]]
     issuers = tuple((issuer, re.compile(pattern)) for issuer, pattern in patterns)
-    any_issuer = re.compile(r"(?<!\w)(?:" + "|".join(pattern for _, pattern in patterns) + r")(?:\sміндетін атқарушы(?:ның)?|\sм\.а\.)?\s$")
+    written = "|".join(pattern for _, pattern in patterns)
+    any_issuer = re.compile(rf"(?<!\w)(?:{written})(?:\sміндетін атқарушы(?:ның)?|\sм\.а\.)?\s$")
     return ActNameFinder(automaton, issuers, any_issuer)

@@ -46,7 +46,8 @@ def paragraphs(characters: str) -> Iterator[re.Match[str]]:
     position = 0
     while match := NOTE.search(characters, position):
         end = match.end()
-        while characters[end - 1] in ":;" and match.group().lstrip("0123456789) ").startswith("Ескерту") and end < len(characters):
+        open_note = match.group().lstrip("0123456789) ").startswith("Ескерту")
+        while open_note and characters[end - 1] in ":;" and end < len(characters):
             following = characters.find("\n", end + 1)
             end = following if following >= 0 else len(characters)
         whole = re.compile(r"[^\0]*").match(characters, match.start(), end)
@@ -97,8 +98,8 @@ def amended(note: re.Match[str], references: list[Reference], change: int, decid
 
 def own_place(decider: Decider, position: int) -> Mapping[str, str]:
     """Return the numbers of the units that hold a position, the item included."""
-    holding = (unit for unit in decider.structure.units if unit.start <= position < unit.end)
-    return {str(unit.kind): unit.number.rstrip(")") for unit in holding if unit.kind in LEVELS and unit.number and unit.kind != "chapter"}
+    numbered = (unit for unit in decider.units_at(position) if unit.kind in LEVELS and unit.kind != "chapter" and unit.number)
+    return {str(unit.kind): unit.number.rstrip(")") for unit in numbered}
 
 
 def record(text: Text, document: Document, note: re.Match[str], kind: Kind, levels: Mapping[str, str], act: Act) -> Amendment:

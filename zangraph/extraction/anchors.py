@@ -44,7 +44,9 @@ SIGN = re.compile(
     rf"|\S[ \t]{{2,}}[^\n]*\S {NUMBER}-ба[бп]{LOWER}+[ \t]*(?:\n|$)"
 )
 # A gap: two or more spaces; a space before a mark or before an ending; a space in empty brackets or quotation marks.
-GAP = re.compile(r"\s{2,}|(?<=\S)\s(?=[,;.:)](?!\d))|\s(?=-[бтн][а-яәғқңөұүһі]{2,})|(?<=нің)\s(?=-\s)|(?<=[(\"])\s(?=[)\"])")
+GAP = re.compile(
+    r"\s(?:\s+|(?=[,;.:)](?!\d))|(?=-[бтн][а-яәғқңөұүһі]{2,})|(?<=нің\s)(?=-\s)|(?<=[(\"]\s)(?=[)\"]))"
+)
 STARTS_EMPTY = re.compile(rf"[,;:.)]|-{UNIT}")
 GENITIVE = re.compile(r"[дтн][іы]ң\W*$")
 JOINED = re.compile(r"(?:[,(\-]|\b(?:және|мен|деген|№))\s*$")
@@ -87,7 +89,7 @@ def has_gap(line: str, indent: int) -> bool:
     """Tell whether a line, stripped, that stood after `indent` spaces may miss an anchor."""
     if indent in {1, 2, 7} or GAP.search(line) is not None or STARTS_EMPTY.match(line) is not None:
         return True
-    return CALLED.search(line) is not None and CALL.search(line) is not None
+    return CALLED.search(line, max(0, len(line) - WINDOW)) is not None and CALL.search(line) is not None
 
 
 def put_back(line: str, indent: int, before: str = "") -> tuple[Piece, ...]:
@@ -176,7 +178,7 @@ def find_gaps(line: str, end: int, indent: int, before: str) -> Iterator[Gap]:
             continue
         for _ in range(max(1, match.end() - match.start() - 1)):
             yield Gap(match.start(), match.end(), True)
-    if CALLED.search(line):
+    if CALLED.search(line, max(0, len(line) - WINDOW)):
         yield from (Gap(match.start(), match.end(), False) for match in CALL.finditer(line, 0, end))
 
 

@@ -10,6 +10,7 @@ an act of their own belong to the act of the chain, to the document itself, or t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,12 +22,14 @@ from zangraph.extraction.records import Citation, Document, Structure, Text, Uni
 from zangraph.extraction.resolution import Act, Sources, group, latest, period_of, sources_of
 
 # What may stand between two links of a chain: nothing, a remark in brackets; or a comma, "және" and the like.
-DIRECT = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[\"«“][^\"»”\n]{1,90}[\"»”]\s(?:деген\s)?)?(?:(?:тек|тиісінше|ғана|қолданыстағы)\s)?$")
-JOINED = re.compile(r"\s?(?:\([^()\n]{1,200}\)\s?)?(?:[,;]|,?\s?(?:және|мен|пен|бен|немесе|не|сондай-ақ))*\s?(?:\([^()\n]{1,80}\)\s?)?$")
+REMARKS = r"\s?(?:\([^()\n]{1,200}\)\s?)?"
+GLOSS = r"(?:[\"«“][^\"»”\n]{1,90}[\"»”]\s(?:деген\s)?)?"
+DIRECT = re.compile(rf"{REMARKS}{GLOSS}(?:(?:тек|тиісінше|ғана|қолданыстағы)\s)?$")
+JOINED = re.compile(rf"{REMARKS}(?:[,;]|,?\s?(?:және|мен|пен|бен|немесе|не|сондай-ақ))*{REMARKS}$")
 REMARK = re.compile(r"\s?\([^()\n]{1,60}$")
 # "осы баптың", "аталған тармақтың": a unit meant by pointing at it.
 POINTING = re.compile(
-    r"(?<!\w)(?P<word>осы|бұл|аталған|көрсетілген|сол) (?P<unit>бап|баб|бөлік|бөліг|тармақ|тармағ|тарау)(?P<ending>\w*)", re.IGNORECASE
+    r"[ОоБбАаКкСс](?<!\w.)(?P<word>сы|ұл|талған|өрсетілген|ол) (?P<unit>бап|баб|бөлік|бөліг|тармақ|тармағ|тарау)(?P<ending>\w*)"
 )
 UNITS: Mapping[str, str] = {"бап": "article", "баб": "article", "бөлік": "part", "бөліг": "part", "тарау": "chapter"}
 REPLACED = re.compile(r"\s?[\"»”]\s?(?:,|деген|сөз)")
@@ -36,6 +39,8 @@ OWNED = re.compile(r"(?:ескертудің|шешімнің|үкімнің|ш�
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|\d\.\s|[-–—]\s)$")
 BACK = 6000
 CONVENTION_BACK = 2500
+SENTENCE = 1000
+PARAGRAPH = 6000
 SELF_KINDS = frozenset({"code", "law", "constitutional-law", "constitution", "normative-resolution", "order", "decree"})
 
 
@@ -113,11 +118,12 @@ def find_links(characters: str, lexicon: Lexicon) -> list[Link]:
     """Return names, pinpoints and units pointed at, in order; what stands inside a name belongs to it."""
     names = act_name_finder(lexicon).find(characters)
     links = [Link(name.start, name.end, name=name) for name in names]
-    links += [Link(point.start, point.end, pinpoint=point, level=point.level) for point in pinpoint_finder(lexicon).find(characters)]
+    points = pinpoint_finder(lexicon).find(characters)
+    links += [Link(point.start, point.end, pinpoint=point, level=point.level) for point in points]
     for match in POINTING.finditer(characters):
         level = UNITS.get(match.group("unit").lower(), "paragraph")
         if not match.group("ending").startswith(("ш", "лар", "тар")):
-            links.append(Link(match.start(), match.end(), pointing=match.group("word").lower(), level=level))
+            links.append(Link(match.start(), match.end(), pointing=match.group().split()[0].lower(), level=level))
     ordered: list[Link] = []
     for link in sorted(links, key=lambda link: (link.start, -link.end)):
         if ordered and link.start < ordered[-1].end and (ordered[-1].name or link.name is None):
@@ -207,7 +213,7 @@ class Decider:
         self.named: list[tuple[int, Act, Mapping[str, str]]] = []
         self.by_title: dict[str, Act] = {}
         self.has_articles = any(unit.kind == "article" for unit in structure.units)
-        self.units = [unit for unit in structure.units if unit.kind in {"article", "part", "paragraph", "chapter", "note"}]
+        self.starts = [unit.start for unit in structure.units]
         self.treaty = self.subject_treaty()
         self.convention: tuple[int, Act] | None = None
 
@@ -244,7 +250,8 @@ class Decider:
         if name.plural and not name.key:
             return None
         if name.state:
-            act = self.sources.unknown(name.kind, "", name.date, name.number, f"{name.state} {name.key or name.title or name.head}")
+            title = f"{name.state} {name.key or name.title or name.head}"
+            act = self.sources.unknown(name.kind, "", name.date, name.number, title)
             return act, reference.levels, "foreign-act"
         if name.date or name.title:
             act = self.described(name)
@@ -277,7 +284,8 @@ class Decider:
 
     def timely(self, key: str, name: ActName) -> Act:
         """Return the act that a name means: the one that a date of the sentence or the issuer points to, else that in force."""
-        sentence = max(self.characters.rfind(mark, 0, name.start) for mark in (". ", "\n")) + 1
+        window = max(0, name.start - SENTENCE)
+        sentence = max(window, *(self.characters.rfind(mark, window, name.start) + 1 for mark in (". ", "\n")))
         dates = [to_iso(match) for match in DATE_PATTERN.finditer(self.characters, sentence, name.start)]
         if dates and dates[-1] < self.sources.beginning(key):
             return self.sources.unknown(name.kind, name.issuer, dates[-1], "", name.title)
@@ -297,8 +305,7 @@ class Decider:
             return (treaty, reference.levels, "back-reference") if treaty else None
         if not demonstrative and not reference.levels and not self.stands_for_name(name):
             return None
-        recent = [act for position, act, _ in self.named if reference.start - position < BACK]
-        act = latest(recent, name.kind)
+        act = latest((act for position, act, _ in reversed(self.named) if reference.start - position < BACK), name.kind)
         if act is None or (same_kind and act.key == self.document.act and not reference.levels):
             return None
         return act, reference.levels, "back-reference"
@@ -312,7 +319,8 @@ class Decider:
     def by_context(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Resolve a pinpoint without the name of an act."""
         start = reference.start
-        line = self.characters.rfind("\n", 0, start) + 1
+        window = max(0, start - PARAGRAPH)
+        line = max(window, self.characters.rfind("\n", window, start) + 1)
         before, after = self.characters[line:start], self.characters[reference.end : reference.end + 2]
         if reference.pointing:
             return self.pointed(reference)
@@ -382,13 +390,16 @@ class Decider:
         own.pop("chapter", None)
         return own
 
-    def units_at(self, position: int) -> Iterator[Unit]:
-        """Yield the units that hold a position, the outermost first."""
-        for unit in self.units:
-            if unit.start > position:
-                return
+    def units_at(self, position: int) -> list[Unit]:
+        """Return the units that hold a position, the outermost first."""
+        index = bisect_right(self.starts, position) - 1
+        found = []
+        while index >= 0:
+            unit = self.structure.units[index]
             if unit.end > position:
-                yield unit
+                found.append(unit)
+            index = -1 if unit.parent is None else unit.parent
+        return found[::-1]
 
 
 def is_label(before: str, after: str, reference: Reference) -> bool:

@@ -16,7 +16,8 @@ from zangraph.extraction.morphology import forms
 
 LEVELS = ("section", "chapter", "article", "part", "paragraph", "subparagraph")
 
-WORD = re.compile(r"(?:ба[бп]|бөл|тарм|тарау)\w*|(?<=\d-)т\.(?=\s+қара)|(?<=\d-)б\.", re.IGNORECASE)
+WORD = re.compile(r"[БбТт](?:(?:[Аа][БбПп]|[Өө][Лл]|[Аа][Рр])\w*|\.(?<=\d-..))")
+REMARKED = re.compile(r"\s+қара")
 WINDOW = 160
 SEPARATOR = r"(?:\s*(?:[,;]|\bжәне\b|\b[мпб]ен\b|\bнемесе\b|\bне\b|[-–—](?=\s)|[–—])\s*)"
 GLOSS = r"(?:\s?[\"«“][^\"»”\n]{1,90}[\"»”])?"
@@ -51,7 +52,7 @@ class PinpointFinder:
         """Yield the pinpoints in order."""
         for word in WORD.finditer(characters):
             known = self.words.get(word.group().lower())
-            if known is None:
+            if known is None or word.group() == "т." and not REMARKED.match(characters, word.end()):
                 continue
             before = word.start()
             window = characters[characters.rfind("\n", max(0, before - WINDOW), before) + 1 or max(0, before - WINDOW) : before]

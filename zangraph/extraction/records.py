@@ -7,6 +7,7 @@ their `text` is exactly `document.text[start:end]`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -58,7 +59,7 @@ class Text:
     """Normalised text; character i of `characters` was raw[starts[i]:ends[i]].
 
     The map need not rise: a piece that extraction from PDF had displaced stands where it belongs, and keeps its raw offsets.
-    `repairs` are the spans, in `characters`, of what was put back.
+    `repairs` are the spans, in `characters`, of what was put back, in order.
     """
 
     characters: str
@@ -74,7 +75,8 @@ class Text:
 
     def is_repaired(self, start: int, end: int) -> bool:
         """Tell whether a repair touches characters[start:end]."""
-        return any(left < end and start < right for left, right in self.repairs)
+        before = bisect_left(self.repairs, (end,))
+        return before > 0 and self.repairs[before - 1][1] > start
 
 
 @dataclass(frozen=True)

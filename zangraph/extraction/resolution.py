@@ -103,7 +103,8 @@ class Sources:
         """Return the act with a title, a number and a year, where the day is a misprint."""
         key = self.titled(title) if title and number else None
         family = self.families.get(key, ()) if key else ()
-        return next((k for k in family if digits(self.rows[k]["number"]) == digits(number) and self.rows[k]["date"][:4] == day[:4]), None)
+        same_number = (member for member in family if digits(self.rows[member]["number"]) == digits(number))
+        return next((member for member in same_number if self.rows[member]["date"][:4] == day[:4]), None)
 
     def titled(self, title: str) -> str | None:
         """Return the key of the act with a title, also where a few letters of it differ."""
@@ -115,7 +116,8 @@ class Sources:
 
     def unknown(self, kind: str, issuer: str, day: str, number: str, title: str) -> Act:
         """Return an act that no table has, under a key made of what is known."""
-        name = group(kind) if group(kind) == "law" else "-".join(part for part in (group(kind), self.shorts.get(issuer, "")) if part)
+        short = "" if group(kind) == "law" else self.shorts.get(issuer, "")
+        name = "-".join(part for part in (group(kind), short) if part)
         if day:
             key = "-".join(part for part in (name, day, digits(number)) if part)
         else:
@@ -195,9 +197,5 @@ def succession(rows: Mapping[str, Row]) -> Iterator[tuple[str, tuple[str, ...]]]
 
 
 def latest(acts: Iterable[Act], kind: str) -> Act | None:
-    """Return the last act of a kind among those named before."""
-    found = None
-    for act in acts:
-        if group(act.kind) == group(kind):
-            found = act
-    return found
+    """Return the first act of a kind among those named before, the last named first."""
+    return next((act for act in acts if group(act.kind) == group(kind)), None)
