@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, QuerySolution, QuerySolutions, Store
 
+from zangraph.graph.headers import place_of
+
 CHECKS = Path(__file__).resolve().parents[2] / "queries" / "checks"
 PASSAGES = CHECKS.parent / "assurance" / "passages.rq"
 SUFFIX = "-violation"
@@ -66,7 +68,7 @@ def run_checks(store: Store, checks: Iterable[Check]) -> Iterator[Violation]:
         try:
             answer = store.query(check.query)
         except SyntaxError as error:
-            raise CheckError(f"{check.name}{SUFFIX}.rq:{error.lineno}: {error.msg}") from None
+            raise CheckError(f"{check.name}{SUFFIX}.rq:{place_of(error)}") from None
         if not isinstance(answer, QuerySolutions):
             raise CheckError(f"{check.name}{SUFFIX}.rq:1: not a SELECT query")
         names = [variable.value for variable in answer.variables]

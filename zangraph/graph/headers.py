@@ -58,7 +58,17 @@ def check_query(path: Path, text: str) -> None:
     try:
         Store().query(text)
     except SyntaxError as error:
-        raise HeaderError(f"{path}:{error.lineno or 1}: {error.msg}") from None
+        raise HeaderError(f"{path}:{place_of(error)}") from None
+
+
+def place_of(error: SyntaxError) -> str:
+    """Return line and reason of an error that Oxigraph found in a query.
+
+    >>> place_of(SyntaxError("error at 2:11: expected one of WHERE"))
+    '2: expected one of WHERE'
+    """
+    found = re.fullmatch(r"error at (?P<line>\d+):\d+: (?P<reason>.*)", error.msg, re.DOTALL)
+    return f"{found['line']}: {' '.join(found['reason'].split())}" if found else f"1: {error.msg}"
 
 
 def words(path: Path, text: str, header: Mapping[str, Any], name: str) -> Words:
