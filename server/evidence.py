@@ -12,6 +12,7 @@ from server.addresses import local_name, reader_path
 from server.dataset import get_dataset
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
+from server.reader import list_head
 from zangraph.graph.vocabulary import ZG
 
 Row = Mapping[str, Any]
@@ -35,6 +36,11 @@ class Sentence:
     def path(self) -> str:
         """Return its place in the reader."""
         return reader_path(self.document, self.start, self.end)
+
+    @property
+    def head(self) -> str:
+        """Return the sentence that heads the list of which this is an item, "" outside a list."""
+        return list_head(local_name(self.document), self.start)
 
     def source(self, language: str) -> str:
         """Return how to cite it in a language: the provision that it stands in, else the document."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -119,10 +119,9 @@ def show(iri: str) -> AnyResponse:
     if wanted is not None:
         return as_rdf(iri, wanted)
     properties = evidence.properties_of(iri)
-    incoming = get_dataset().select("pages/incoming", thing=NamedNode(iri))
-    if not properties and not incoming:
+    if not properties and not incoming(iri):
         abort(404)
-    response = Response(_page(iri, properties, incoming), mimetype="text/html")
+    response = Response(_page(iri, properties), mimetype="text/html")
     for suffix, rdf_format in FORMATS.items():
         response.headers.add("Link", f'<{rdf_address(iri, suffix)}>; rel="alternate"; type="{rdf_format.media_type}"')
     response.vary.add("Accept")
@@ -159,12 +158,17 @@ def as_rdf(iri: str, rdf_format: RdfFormat) -> Response:
     return response
 
 
-def _page(iri: str, properties: Properties, incoming: Sequence[Mapping[str, Any]]) -> str:
+def incoming(iri: str) -> Sequence[Mapping[str, Any]]:
+    """Return what points to a thing, by property."""
+    return get_dataset().select("pages/incoming", thing=NamedNode(iri))
+
+
+def _page(iri: str, properties: Properties) -> str:
     types = {evidence.text_of(value).removeprefix(f"{ONTOLOGY}#") for value in properties.get(TYPE, ())}
     for kinds, page in PAGES:
         if types & kinds:
             return page(iri, properties)
-    return generic(iri, properties, incoming)
+    return generic(iri, properties)
 
 
 def common(iri: str, properties: Properties) -> dict[str, Any]:
@@ -285,7 +289,7 @@ def norm(iri: str, properties: Properties) -> str:
     rows = get_dataset().select("pages/norms", norm=NamedNode(iri), property=NamedNode(str(ZG.bearer)), thing=NamedNode(bearer))
     norms = list(evidence.fold_norms(rows).values())
     if not norms:
-        return generic(iri, properties, ())
+        return generic(iri, properties)
     passages = {
         name: [each for value in properties.get(str(ZG[name]), ()) for each in evidence.find_passage(evidence.text_of(value))]
         for name in ("condition", "exception")
@@ -304,9 +308,11 @@ def statement(iri: str, properties: Properties) -> str:
     return render_template("thing.html", sentences=sentences, incoming=(), text_of=evidence.text_of, **common(iri, properties))
 
 
-def generic(iri: str, properties: Properties, incoming: Iterable[Mapping[str, Any]]) -> str:
+def generic(iri: str, properties: Properties) -> str:
     """Show any thing as a table of what is said of it."""
-    return render_template("thing.html", sentences=(), incoming=incoming, text_of=evidence.text_of, **common(iri, properties))
+    return render_template(
+        "thing.html", sentences=(), incoming=incoming(iri), text_of=evidence.text_of, **common(iri, properties)
+    )
 
 
 PAGES: Sequence[tuple[frozenset[str], Callable[[str, Properties], Any]]] = (

@@ -86,6 +86,25 @@ def list_documents() -> list[dict[str, Any]]:
     return [document for document in found if document is not None]
 
 
+def list_head(key: str, start: int) -> str:
+    """Return the sentence that heads the list in which a place stands, "" outside a list or where it may not be quoted.
+
+    For an item "1) талап етуге;" it is "Прокурор құқылы:".
+    """
+    document = read_document(key)
+    if document is None:
+        return ""
+    units = document["units"]
+    item = next(iter(unit for unit in units if unit["kind"] == "subparagraph" and unit["start"] <= start < unit["end"]), None)
+    if item is None or item["parent"] is None:
+        return ""
+    above = (unit for unit in units[item["parent"] + 1 : item["index"]] if unit["parent"] == item["parent"])
+    heads = [unit for unit in above if unit["kind"] == "sentence"]
+    if not heads or not any(left <= heads[-1]["start"] and heads[-1]["end"] <= right for left, right in document["quotable"]):
+        return ""
+    return " ".join(document["text"][heads[-1]["start"] : heads[-1]["end"]].split())
+
+
 @blueprint.get("/document/<key>")
 def show_document(key: str) -> str:
     """Show a document, with the passage of `?from=` and `?to=` highlighted."""
@@ -132,12 +151,22 @@ def lay_out(document: Mapping[str, Any], target: Span | None = None) -> Iterator
 
 
 def contents(document: Mapping[str, Any], paragraphs: Iterable[Paragraph]) -> Iterator[Heading]:
-    """Yield the headings whose place is on the page."""
+    """Yield the headings whose place is on the page; of an act without headings, its numbered paragraphs by their first words."""
     shown = {index for paragraph in paragraphs for index in paragraph.anchors}
     depths = {"title": 0, "section": 0, "chapter": 0, "article": 1, "heading": 1}
-    for unit in document["units"]:
-        if unit["kind"] in HEADINGS and unit["index"] in shown and unit.get("title"):
+    units = [unit for unit in document["units"] if unit["index"] in shown]
+    if not any(unit["kind"] in HEADINGS and unit["kind"] != "title" for unit in units):
+        for unit in units:
+            if unit["kind"] == "paragraph" and unit["number"]:
+                yield Heading(unit["index"], 0, _opening(document["text"], unit))
+        return
+    for unit in units:
+        if unit["kind"] in HEADINGS and unit.get("title"):
             yield Heading(unit["index"], depths[unit["kind"]], " ".join(unit["title"].split()))
+
+
+def _opening(text: str, unit: Mapping[str, Any]) -> str:
+    return " ".join(text[unit["start"] : min(unit["end"], unit["start"] + 160)].split())
 
 
 def _by_start(units: Sequence[Mapping[str, Any]]) -> dict[int, list[int]]:
