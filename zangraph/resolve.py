@@ -121,7 +121,7 @@ def read_reference(written: str, lexicon: Lexicon, day: str) -> tuple[Act | None
 
 def with_capitals(written: str, lexicon: Lexicon) -> str:
     """Write the known abbreviations in capitals: people type "қпк 125-бап"."""
-    names = sorted((row["name"] for row in lexicon["source_names"] if row["name"].isupper()), key=len, reverse=True)
+    names = sorted((row["name"] for row in lexicon["source_names"] if row["name"][:2].isupper()), key=len, reverse=True)
     known = re.compile(r"(?<!\w)(" + "|".join(names) + r")(?![а-яәғқңөұүһі])", re.IGNORECASE)
     return known.sub(lambda match: match.group().upper(), written)
 

@@ -37,7 +37,7 @@ NAMES_OF_LETTERS = {
     **{letter: f"{letter}ы" for letter in "қғң"},
     **{letter: f"{letter}а" for letter in "хшщһ"},
 }
-ABBREVIATION = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]{2,}")
+ABBREVIATION = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]{2,}(?:т[А-ЯЁӘҒҚҢӨҰҮҺІ]+)?")
 SOFT_END = re.compile(r"[кгь][^\W\d_аәеёиоөуұүыіэюяқғ]*$")
 HARD_LETTERS = frozenset("қғұ")
 # What ends like a possessed noun and is none: who does (тергеуші), what is (кінәлі, жергілікті, ішкі).

@@ -40,7 +40,7 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # a character without width, an accent that stands by itself. One class of characters, for that is found fastest.
 SITE = re.compile(rf"[A-Za-zəƏɵІХ¬\t\xa0\u2000-\u200a\u202f\u0300-\u036f{INVISIBLE}]")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-BEFORE_IN_WORD = re.compile(r"(?:[^\W\d_]+-)*[^\W\d_]*$")
+BEFORE_IN_WORD = re.compile(r"(?:[^\W\d_]+-)*[^\W\d_]*\Z")
 SPACES = re.compile(rf"[^\S\n]*[{INVISIBLE}¬][{INVISIBLE}¬\s]*|[^\S\n]+")
 WIDE = re.compile(r"  +")
 LONGEST_WORD = 60
