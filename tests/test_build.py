@@ -199,3 +199,20 @@ def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: 
         lines = (tmp_path / name).read_bytes().splitlines()
         assert lines == sorted(set(lines))
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+
+
+def test_byte_identical_whatever_the_hash_seed(mini_documents: Path, tmp_path: Path) -> None:
+    """The whole way, extraction included, in two processes that order their sets differently."""
+    for seed in ("1", "2"):
+        command = [
+            sys.executable,
+            "build_graph.py",
+            "--documents",
+            str(mini_documents),
+            "--out",
+            str(tmp_path / seed),
+            "--no-reasoner",
+        ]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
+    _, different, missing = filecmp.cmpfiles(tmp_path / "1", tmp_path / "2", BYTE_IDENTICAL, shallow=False)
+    assert (different, missing) == ([], [])

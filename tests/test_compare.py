@@ -99,9 +99,9 @@ def test_provenance_names_the_documents(mini_build: Path) -> None:
 def test_quality_is_in_the_data(by_hand: None, tmp_path: Path) -> None:
     quality = tmp_path / "quality.json"
     row = {"type": "norm", "level": "mention", "precision": 0.9, "recall": 0.8, "f1": 0.847}
-    quality.write_text(json.dumps({"scores": [row]}), encoding="utf8")
+    quality.write_text(json.dumps({"gold": ["mini-order"], "scores": [row]}), encoding="utf8")
     sources = Sources(MINI / "documents", quality=quality, reasoner=False)
     build(sources, tmp_path / "build", lambda steps, total: steps)
     store = open_store(tmp_path / "build" / "store")
-    query = f"ASK {{ {DATASET} dqv:hasQualityMeasurement [ dqv:value 0.847 ] }}"
+    query = f"ASK {{ {DATASET} dqv:hasQualityMeasurement [ dqv:value 0.847 ; prov:wasDerivedFrom id:document\\/mini-order ] }}"
     assert store.query(query, prefixes=PREFIXES)

@@ -151,6 +151,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--predicted", type=Path, help="score these annotations in place of a new extraction")
     parser.add_argument("--errors", action="store_true", help="show each missed and spurious record in its context")
     parser.add_argument("--against", type=Path, help="annotations of an earlier run: show what was gained and lost since")
+    parser.add_argument("--quality", type=Path, help="save the figures, as data/quality.json has them")
     parser.add_argument("--write", type=Path, help="save what was extracted")
     return parser.parse_args(arguments)
 
@@ -172,6 +173,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_records(asked.write, predicted)
     matches = scoring.match_all(gold, predicted, known)
     print_report(matches, documents, asked.errors)
+    if asked.quality:
+        write_quality(asked.quality, matches)
     if asked.against:
         print("\n".join(change_lines(scoring.match_all(gold, read_records(asked.against), known), matches, documents)))
     return 0
@@ -189,6 +192,17 @@ def gold_of(paths: Iterable[Path], documents: dict[str, Document]) -> list[Recor
 def write_records(path: Path, records: Iterable[Record]) -> None:
     """Save records as annotations, one a line."""
     path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf8")
+
+
+def write_quality(path: Path, matches: Sequence[Match]) -> None:
+    """Save precision, recall and F1 by type and level, with the documents whose gold they rest on."""
+    scores = [
+        {"type": row.kind, "level": row.level, "gold": row.gold, "predicted": row.predicted, "matched": row.matched}
+        | {name: round(getattr(row, name), 3) for name in ("precision", "recall", "f1")}
+        for row in scoring.figures(matches)
+    ]
+    quality = {"gold": sorted({match.doc for match in matches}), "scores": scores}
+    path.write_text(json.dumps(quality, indent=1) + "\n", encoding="utf8")
 
 
 def extract_all(documents: Iterable[Document], lexicon: Lexicon) -> list[Record]:

@@ -6,10 +6,9 @@ The counts are of everything but the metadata themselves. Nothing here depends o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -64,7 +63,7 @@ def describe(store: Store, run: Run, quality: Path) -> Iterator[Triple]:
     yield from describe_properties(store)
     yield from describe_distributions()
     yield from describe_run(run)
-    yield from describe_quality(quality)
+    yield from describe_quality(run, quality)
 
 
 def describe_sizes(store: Store) -> Iterator[Triple]:
@@ -157,12 +156,13 @@ def describe_run(run: Run) -> Iterator[Triple]:
         yield DATASET, DCTERMS.source, iris.document(key)
 
 
-def describe_quality(path: Path) -> Iterator[Triple]:
-    """Yield the measured quality of extraction: precision, recall and F1 of each type at each level."""
+def describe_quality(run: Run, path: Path) -> Iterator[Triple]:
+    """Yield the measured quality of extraction: precision, recall, F1 by type and level, from the documents with gold."""
     if not path.exists():
         return
     quality = json.loads(path.read_text(encoding="utf8"))
-    for row in quality_rows(quality):
+    gold = [iris.document(key) for key, _ in run.documents if key in quality["gold"]]
+    for row in quality["scores"]:
         for metric in ("precision", "recall", "f1"):
             node = thing(f"quality/{row['type']}/{row['level']}/{metric}")
             measure = thing(f"quality/metric/{metric}")
@@ -170,12 +170,9 @@ def describe_quality(path: Path) -> Iterator[Triple]:
             yield node, RDF.type, DQV.QualityMeasurement
             yield node, DQV.computedOn, DATASET
             yield node, DQV.isMeasurementOf, measure
+            for document in gold:
+                yield node, PROV.wasDerivedFrom, document
             yield node, DQV.value, Literal(str(row[metric]), datatype=XSD.decimal)
             yield from named(node, f"{row['type']} ({row['level']}): {metric}")
             yield measure, RDF.type, DQV.Metric
             yield from named(measure, metric)
-
-
-def quality_rows(quality: Any) -> Iterable[dict[str, Any]]:
-    """Return the rows of figures."""
-    return quality["scores"] if isinstance(quality, dict) else quality
