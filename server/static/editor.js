@@ -57,6 +57,7 @@
     yasqe: {
       value: settings.query,
       prefixCcApi: null,
+      screenReaderLabel: place.dataset.query,
       autocompleters: ["void-classes", "void-properties", "own-prefixes", "variables"],
     },
   });
@@ -108,6 +109,7 @@
       const links = [...place.querySelectorAll(".yasr_results a.iri:not([data-iri])")];
       links.forEach((link) => { link.dataset.iri = link.href; });
       if (links.length) name(links);
+      place.querySelectorAll("select.tableSizer:not([aria-label])").forEach((select) => select.setAttribute("aria-label", place.dataset.rows));
     }, 60);
   }).observe(place, { childList: true, subtree: true });
 

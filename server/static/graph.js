@@ -175,6 +175,7 @@
         selectionWidth: 2,
       },
     });
+    canvas.querySelector(".vis-network").tabIndex = -1; // the tree is for the keyboard
     made.on("click", choose);
     made.on("hoverNode", () => { canvas.style.cursor = "pointer"; });
     made.on("hoverEdge", () => { canvas.style.cursor = "pointer"; });
