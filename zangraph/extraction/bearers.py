@@ -21,7 +21,7 @@ from zangraph.extraction.records import Mention
 # Who acts for an institution or with an actor: "органдарының қызметкерлері", "комиссиясының мүшелеріне".
 PERSONNEL = re.compile(
     r"\s(?:(?:уәкілетті|лауазымды|тиісті|басқа да|өзге де|кінәлі) ){0,3}"
-    r"(?P<noun>мүше|қызметкер|қызметші|жұмыскер|өкіл|лауазымды адам|лауазымды тұлға|адам|бөлімше|әкімшілі[кг]|прокурор|бастығ|бастық|тарап)(?P<ending>\w*)"
+    r"(?P<noun>мүше|қызметкер|қызметші|жұмыскер|өкіл|лауазымды адам|лауазымды тұлға|бөлімше|әкімшілі[кг]|прокурор|бастығ|бастық|тарап)(?P<ending>\w*)"
 )
 ENDINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("genitive", re.compile(r"\w*[ндт][ыі]ң")),
@@ -89,13 +89,16 @@ def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Ac
     """Read the case of the phrase that a mention heads or modifies."""
     start, end, case = mention.start - offset, mention.end - offset, mention.case
     follower = PERSONNEL.match(sentence, end)
-    if follower and case in {"genitive", "nominative"} and not _ends_sentence(sentence, end):
+    possessed = follower is not None and (
+        follower.group("noun") == "тарап" or re.search("[ыі]", follower.group("ending"))
+    )
+    if follower and (case == "genitive" or case == "nominative" and possessed) and not _ends_sentence(sentence, end):
         end, case = follower.end(), _case_of(follower.group("noun") + follower.group("ending"))
     agent = bool(AGENT.match(sentence, end) or case == "genitive" and MEANS.match(sentence, end))
-    possessed = mention.possessive and not mention.plural or end + 1 in starts
+    owned = mention.possessive and not mention.plural or end + 1 in starts
     modifier = case == "nominative" and bool(
         POSTPOSITION.match(sentence, end)
-        or not possessed
+        or not owned
         and POSSESSED.match(sentence, end)
         or sentence.count("(", 0, start) > sentence.count(")", 0, start)
     )
@@ -221,7 +224,10 @@ def _with_others(sentence: str, free: list[tuple[Actor, ...]]) -> tuple[Actor, .
     described = [group for group in free if group[-1].weak and group[-1].person]
     if strong and described and [actor.key for actor in strong[-1]] == ["citizen"]:
         return described[0]  # "Ұсталған, тұтқындалған … әрбір адам"
+    authorities = [group for group in strong if not group[-1].person]
     joined, before = (strong[-1], strong[:-1]) if strong else (free[-1], [])
+    if authorities and joined[-1].person and "," not in sentence[authorities[-1][-1].end : joined[0].start]:
+        return authorities[-1]  # "органдар күдікті немесе айыпталушы шетелдікті …"
     for group in reversed(before):
         if not re.search(r"\bсондай-ақ\b", sentence[group[-1].end : joined[0].start]):
             break

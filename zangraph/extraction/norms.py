@@ -12,17 +12,19 @@ The unit is the sentence, in a list the item; a sentence gives one norm for each
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
+from zangraph.extraction import clauses
 from zangraph.extraction.bearers import Actor, actors_of, agents, free_genitives, owners, served, subjects
 from zangraph.extraction.lexicon import Lexicon
-from zangraph.extraction.modality import Force, Holder, Marker, find_markers, is_negative, is_passive, verb_form, words
-from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Structure, Text, Unit
+from zangraph.extraction.modality import Force, Marker, find_markers, is_negative, is_passive, verb_form, words
+from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Quote, Structure, Text, Unit
 from zangraph.extraction.structure import list_head
 
+BASIS_REACH = 60  # characters after a citation in which its use is said
 NORMATIVE_KINDS = frozenset("constitution constitutional-law code law decree order rules normative-resolution treaty".split())
 # What follows the predicate of a clause.
 CLAUSE_END = re.compile(r"\s*(?:[,;:.)»\"]|$|(?:және|ал|бірақ|не|немесе|сондай-ақ|сонымен|әрі)\b)")
@@ -53,8 +55,10 @@ ENACTED = re.compile(r"қаулы етеді|қолданысқа енгізіл
 FORGETTING = frozenset({"article", "section", "chapter"})
 CAUSING = re.compile(r"(?:ықпал|әсер|куәлік|мүмкіндік|негіз|себеп|жәрдем|септігін) (?:етеді|береді|болады|тигізеді)$")
 PRACTICE = re.compile(r"\b(?:кейбір|жекелеген) (?!жағдай|ерекше)\w+(?:лар|лер|дар|дер|тар|тер)\b|\b(?:кейде|көбінесе|жиі)\b|іс жүзінде (?!дер)|өте тән|практикада|фактілер де")
+EVENT = re.compile(r"^\W*(?:\w+ ){0,2}\d{4} жыл(?:ы|ғы)\b[^,]{0,30}(?:да|де|та|те)\s")
 SUPPOSED = re.compile(r"\bдеп\b")
 DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
+APPREHENSION = re.compile(r"[Ұұ]стау хаттама|ұсталған уақыт|тұтқында|қамауға ал")
 ADJUDGED = re.compile(r"(?:заңсыз|жарамсыз|күші жоқ|заңды) (?:деп|болып) тан")
 NOBODY = re.compile(r"\b(?:ешкім|әркім|кез келген адам)")
 PRONOUN = re.compile(r"(?:^|[\s,(])(?P<word>ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+(?:[дтн]ы|[дтн]і)\b)", re.IGNORECASE)
@@ -82,13 +86,15 @@ def find_norms(
     lexicon: Lexicon,
 ) -> tuple[Norm, ...]:
     """Return the norms of a document in order."""
+    off = {row["rule"] for row in lexicon["rules_off"]}
     reader = Reader(text, structure, mentions, document, lexicon)
-    norms = []
-    for sentence, findings in reader.read():
-        start, end = text.raw_span(sentence.unit.start, sentence.unit.end)
-        for found in findings:
-            norms.append(Norm(document.key, start, end, document.text[start:end], found.bearer, found.modality, found.rule))
-    return tuple(norms)
+    writer = Writer(text, document, citations, lexicon)
+    return tuple(
+        writer.norm(sentence, found, reader.head_of(sentence))
+        for sentence, findings in reader.read()
+        for found in findings
+        if found.rule not in off
+    )
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class Sentence:
     unit: Unit
     string: str
     actors: tuple[Actor, ...]
+    acts: tuple[clauses.Act, ...]
     sites: tuple[Marker, ...]
 
     @property
@@ -115,6 +122,66 @@ class Finding:
     bearer: str
     modality: Modality
     rule: str
+    start: int = 0
+    end: int | None = None
+
+
+class Writer:
+    """Write findings down as norms in raw offsets, with what they are about."""
+
+    def __init__(self, text: Text, document: Document, citations: Sequence[Citation], lexicon: Lexicon) -> None:
+        self.text, self.document, self.lexicon = text, document, lexicon
+        self.citations = sorted(enumerate(citations), key=lambda pair: pair[1].start)
+        self.starts = [citation.start for _, citation in self.citations]
+
+    def norm(self, sentence: Sentence, found: Finding, head: Sentence | None) -> Norm:
+        """Return the norm of a finding; conditions may stand in the head of its list too."""
+        string, bearer = sentence.string, found.bearer
+        end = len(string) if found.end is None else found.end
+        conditions = self.quotes(sentence, clauses.conditions(string)) + (
+            self.quotes(head, clauses.conditions(head.string)) if head is not None else ()
+        )
+        apart = (*clauses.conditions(string), *clauses.exceptions(string))
+        period = clauses.deadline(string, self.lexicon, apart)
+        raw_start, raw_end = self.text.raw_span(sentence.unit.start, sentence.unit.end)
+        return Norm(
+            self.document.key,
+            raw_start,
+            raw_end,
+            self.document.text[raw_start:raw_end],
+            bearer,
+            found.modality,
+            found.rule,
+            action=clauses.action(sentence.acts, found.start, end),
+            counterparty=clauses.counterparty(sentence.actors, found.start, end, bearer),
+            supervised=clauses.supervised(string, sentence.actors, found.start, end, bearer),
+            conditions=conditions,
+            exceptions=self.quotes(sentence, clauses.exceptions(string)),
+            deadline=period[0] if period else None,
+            deadline_quote=self.quotes(sentence, (period[1:],))[0] if period else None,
+            basis=self.basis(sentence) or (self.basis(head) if head is not None else ()),
+            evidence_rule=self.evidence_rule(string, found.modality),
+        )
+
+    def quotes(self, sentence: Sentence, spans: Iterable[tuple[int, int]]) -> tuple[Quote, ...]:
+        """Return spans of a sentence as pieces of the raw document."""
+        offset = sentence.unit.start
+        raw = (self.text.raw_span(offset + start, offset + end) for start, end in spans if start < end)
+        return tuple(Quote(start, end, self.document.text[start:end]) for start, end in raw)
+
+    def basis(self, sentence: Sentence) -> tuple[int, ...]:
+        """Return the indices of the citations on which a sentence says that it rests."""
+        start, end = self.text.raw_span(sentence.unit.start, sentence.unit.end)
+        inside = self.citations[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return tuple(sorted(index for index, citation in inside if self.is_basis(citation)))
+
+    def is_basis(self, citation: Citation) -> bool:
+        """Tell whether what follows a citation makes it the basis: "79-бабына сәйкес"."""
+        return clauses.states_basis(" ".join(self.document.text[citation.start : citation.end + BASIS_REACH].split()))
+
+    def evidence_rule(self, string: str, modality: Modality) -> str | None:
+        """Return what a resolution of the Supreme Court makes of evidence."""
+        return clauses.evidence_rule(string, modality) if self.document.kind == "normative-resolution" else None
 
 
 class Reader:
@@ -163,14 +230,18 @@ class Reader:
         """Yield what a sentence or item says."""
         if self.is_silent(sentence):
             return
-        head_unit = list_head(self.structure, sentence.unit)
-        head = self.sentences.get(head_unit.index) if head_unit is not None else None
+        head = self.head_of(sentence)
         if self.heads_list(sentence) and (head is not None or sentence.string.endswith(":")):
             return
         if head is not None:
             yield from self.item_findings(sentence, head)
         elif not sentence.string.endswith(":") or self.normative:
             yield from self.own_findings(sentence, ())
+
+    def head_of(self, sentence: Sentence) -> Sentence | None:
+        """Return the sentence that heads the list in which a sentence stands."""
+        unit = list_head(self.structure, sentence.unit)
+        return self.sentences.get(unit.index) if unit is not None else None
 
     def heads_list(self, sentence: Sentence) -> bool:
         """Tell whether items follow the sentence."""
@@ -191,6 +262,8 @@ class Reader:
         """Yield what an item says under the head of its list."""
         force, rule = self.item_force(sentence, head)
         if rule == "definition":
+            return
+        if not self.normative and not sentence.sites and _ends_in_past(sentence.string):
             return
         bearers = self.head_bearers(sentence, head)
         if sentence.final is not None and sentence.final.force != "function":
@@ -245,7 +318,7 @@ class Reader:
         modal = [s for s in finals if s.final is not None and s.final.force != "function"]
         after = [s for s in modal if s.unit.index >= sentence.unit.index]
         later = [s for s in finals if s.unit.index >= sentence.unit.index]
-        return (after or modal[-1:] or later or [None])[0]
+        return next(iter(after or modal[-1:] or later), None)
 
     def head_bearers(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
         """Return whom a list binds: the actors that the item consists of, or the head's subject or owner."""
@@ -258,8 +331,7 @@ class Reader:
         )
         if named:
             return tuple(actor.key for actor in named)
-        outer_unit = list_head(self.structure, head.unit)
-        outer = self.sentences.get(outer_unit.index) if outer_unit is not None else None
+        outer = self.head_of(head)
         if outer is not None:
             return self.head_bearers(sentence, outer)
         if own:
@@ -283,7 +355,7 @@ class Reader:
                 continue
             bearers = self.bearers_of(sentence, site, start, carried, fallback)
             for bearer in bearers:
-                yield Finding(bearer, self.modality(site.force, bearer, site, sentence), site.rule)
+                yield Finding(bearer, self.modality(site.force, bearer, site, sentence), site.rule, start, site.end)
             if site.holder == "subject":
                 carried = bearers
             start = site.end
@@ -295,7 +367,7 @@ class Reader:
         word = sentence.string[site.start : site.end].lower()
         if re.search(r"\bегер\b", sentence.string[start : site.start].lower()) and SUPPOSED.search(sentence.string, site.end):
             return False
-        if not self.normative and PRACTICE.search(sentence.string.lower()):
+        if not self.normative and (PRACTICE.search(sentence.string.lower()) or EVENT.search(sentence.string)):
             return False
         if CAUSING.search(sentence.string[: site.end]):
             return False
@@ -349,8 +421,9 @@ class Reader:
             named = owners(string, actors, start, site.start, "genitive") or subjects(string, actors, start, site.start)
         elif site.holder in {"recipient", "bestowed"}:
             named = owners(string, actors, start, site.start, "dative", last=site.holder == "bestowed")
-            if not named and DATIVE_PRONOUN.search(string[start : site.start]):
-                named = actors_before(actors, start + DATIVE_PRONOUN.search(string[start : site.start]).start())
+            pronoun = DATIVE_PRONOUN.search(string, start, site.start)
+            if not named and pronoun:
+                named = actors_before(actors, pronoun.start())
             named = (
                 named
                 or subjects(string, actors, start, site.start)
@@ -388,6 +461,8 @@ class Reader:
         if self.kind == "normative-resolution" and EVIDENCE.search(sentence.string.lower()):
             return ("court",)
         local = self.defaults.get(_container(self.structure, sentence.unit), ())
+        if site is not None and site.force == "duty" and APPREHENSION.search(sentence.string):
+            return ("criminal-prosecution-body",)
         if not self.normative:
             return self.narrated(site, local)
         if ADJUDGED.search(sentence.string):
@@ -444,6 +519,11 @@ class Reader:
 def _names_list(noun: re.Pattern[str], head: str) -> bool:
     """Tell whether a head ends in a noun: "Органдардың міндеттері:", "… міндеттері болып табылады:", "құзыретіне мыналар жатады:"."""
     return bool(re.search(noun.pattern + r"(?: мыналар)?(?: болып табылады| жатады| кіреді)?\s*[:.]?$", head.strip()))
+
+
+def _ends_in_past(string: str) -> bool:
+    last = [word.group().lower() for word in words(string)][-1:]
+    return bool(last) and verb_form(last[0]) == "past"
 
 
 def _is_stative(sentence: Sentence, site: Marker) -> bool:
@@ -520,7 +600,8 @@ def _sentences(
             position += 1
         string = text.characters[unit.start : unit.end]
         named = unit.parent is not None and structure.units[unit.parent].kind in {"title", "article", "chapter", "heading"}
-        yield Sentence(unit, string, actors_of(string, inside, unit.start, persons), () if named else find_sites(string, lexicon))
+        acts = tuple(clauses.Act(m.key, m.start - unit.start, m.end - unit.start) for m in inside if m.kind == "act")
+        yield Sentence(unit, string, actors_of(string, inside, unit.start, persons), acts, () if named else find_sites(string, lexicon))
 
 
 def find_sites(string: str, lexicon: Lexicon) -> tuple[Marker, ...]:
