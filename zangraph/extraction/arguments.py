@@ -20,6 +20,7 @@ from zangraph.extraction.scenes import Group, Scene
 
 Pair = tuple[str, str]
 
+PENAL = frozenset({"penalty-executing-body", "penal-system", "convicted-person", "superior-penal-body"})
 REACH = 300
 OPENING = 4  # characters before the first word of a sentence: the number of a paragraph
 NEARBY = 10  # words between a verb and the persons that it needs to mean an act
@@ -44,7 +45,10 @@ QUESTION = re.compile(r" (?:[\w,]+ ){0,12}?(?:туралы|жөніндегі) (
 VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
 PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
 PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,3}$|(?<!\w)оларды өз қаулысымен (?:[\w-]+,? ){0,12}$")
-LISTED = re.compile(r"(?:,| және| мен| не| немесе)(?: (?!\w*(?:ады|еді|йды|йді|ып|іп|уға|уге)(?!\w))[\w-]+){0,5} ")
+NO_PREDICATE = r"(?!\w*(?:ады|еді|йды|йді|ып|іп|уға|уге)(?!\w))"
+LISTED = re.compile(
+    rf"(?:,| және| мен| не| немесе)(?: {NO_PREDICATE}[\w-]+){{0,5}} |, (?:сондай-ақ|оның ішінде|соның ішінде)(?: {NO_PREDICATE}[\w-]+,?){{0,16}} "
+)
 OCCASION = re.compile(r" (?:жағдай|кезде|соң|уақыт|сәт|күннен)")
 DURING = re.compile(r" (?:кезінде|барысында)(?!\w)")
 RESULT = re.compile(r" нәтиже(?:сі|лері)(?:нің)? (?:бойынша|негізінде)")
@@ -130,11 +134,14 @@ def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention
     return ()
 
 
-def of_bare_place(scene: Scene, verb: Verb, grammar: Grammar) -> Group:
-    """Return which place "мекемелерге" means: the last that was named before in the text."""
+def of_bare_place(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention | str]:
+    """Return which place "мекемелерге" means: the place of detention named last, else where punishment was spoken of a prison."""
     bare = [m for group in scene.actors for m in group if m.key == "organisation" and m.case == "dative" and m.end <= verb.start]
-    named = [m for m in scene.earlier if grammar.accepts(verb.predicate.objects, m.key)]
-    return tuple(named[-1:] or bare[-1:]) if bare else ()
+    if not bare:
+        return ()
+    named = [m for m in scene.earlier if grammar.accepts(verb.predicate.objects, m.key) and m.key != "penalty-executing-body"]
+    penal = any(grammar.kinds[m.key] & PENAL for m in scene.earlier)
+    return tuple(named[-1:]) or (("correctional-institution",) if penal else tuple(bare[-1:]))
 
 
 def with_listed(scene: Scene, group: Group, groups: Sequence[Group]) -> list[Group]:
@@ -264,6 +271,8 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
             if holders:
                 return (owners or holders)[0]
         return next((group for group in before if scene.is_subject(group)), scene.lent)
+    if verb.case == "dative" and scene.head is not None and scene.lent:
+        return scene.lent
     free = last_before(inside, verb.start, scene.is_free) or last_before(before, verb.start, scene.is_free)
     if free or scene.lent:
         return free or scene.lent

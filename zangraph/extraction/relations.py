@@ -106,7 +106,8 @@ def with_subjects(scene: Scene, head: Scene, verb: Verb, grammar: Grammar) -> It
     groups = [group for group in (*head.acts, *head.actors) if group[-1].case == predicate.case]
     objects = [mention.key for group in groups for mention in group if grammar.accepts(predicate.objects, mention.key)]
     if not objects and predicate.pattern == "visit":
-        objects = [mention.key for mention in of_bare_place(head, replace(verb, start=head.end), grammar)]
+        places = of_bare_place(head, replace(verb, start=head.end), grammar)
+        objects = [place if isinstance(place, str) else place.key for place in places]
     if not objects or (head.lent or any(head.is_subject(group) for group in head.actors)):
         return
     for group in scene.actors:

@@ -186,19 +186,36 @@ def lent_by_charge(scene: Scene) -> Group:
 
 
 def lent_by_head(stage: Stage, unit: Unit) -> Group:
-    """Return the actors of the head of the list, or of the list in which that stands: its subject, or whose duties it lists."""
+    """Return the actors of the head of the list, or of the list in which that stands: its subject, or whose duties it lists.
+
+    Where no head names any, the heading of the article may: "Органдардың құқықтары".
+    """
     head = list_head(stage.structure, unit)
+    if head is None:
+        return ()
     while head is not None:
         scene = make_scene(stage, head)
         subjects = [group for group in scene.actors if scene.is_subject(group)]
-        owners = [
-            group
-            for group in scene.actors
-            if group[-1].case in {"genitive", "dative"} and CHARGED.search(stage.folded[group[-1].end : head.end])
-        ]
+        owners = charged(scene)
         if subjects or owners:
             return subjects[-1] if subjects else owners[0]
         head = list_head(stage.structure, head)
+    return lent_by_heading(stage, unit)
+
+
+def charged(scene: Scene) -> list[Group]:
+    """Return the actors whose powers, rights or duties a head speaks of."""
+    groups = [group for group in scene.actors if group[-1].case in {"genitive", "dative"}]
+    return [group for group in groups if CHARGED.search(scene.folded[group[-1].end : scene.end])]
+
+
+def lent_by_heading(stage: Stage, unit: Unit) -> Group:
+    """Return the actors whose powers, rights or duties the nearest heading names."""
+    units = stage.structure.units
+    for above in stage.structure.ancestors(unit):
+        own = units[above.index + 1] if above.index + 1 < len(units) else None
+        if above.kind in NAMED and own is not None and own.kind == "sentence" and own.parent == above.index:
+            return next(iter(charged(make_scene(stage, own))), ())
     return ()
 
 
