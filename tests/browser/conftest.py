@@ -126,7 +126,7 @@ def open_page(browser: Browser, site: str, record: Record) -> Iterator[Callable[
     for context in contexts:
         context.close()
     assert record.foreign() == []
-    assert record.complaints == []
+    assert record.unexpected() == []
 
 
 @pytest.fixture

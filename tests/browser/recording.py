@@ -14,11 +14,16 @@ class Record:
         self.host = host
         self.requests: list[str] = []
         self.complaints: list[str] = []
+        self.expected = ""
 
     def foreign(self) -> list[str]:
         """Return the requests that left the site; data and blob addresses stay in the browser."""
         return [url for url in self.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss")
                 and urlsplit(url).netloc != self.host]
+
+    def unexpected(self) -> list[str]:
+        """Return the complaints without those that hold the words which the test expects."""
+        return [complaint for complaint in self.complaints if not self.expected or self.expected not in complaint]
 
     def hear(self, message: ConsoleMessage) -> None:
         """Note an error of the console, such as a breach of the content security policy."""
