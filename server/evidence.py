@@ -12,8 +12,8 @@ from server.addresses import local_name, reader_path
 from server.dataset import get_dataset
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
-from server.reader import list_head
-from zangraph.graph.vocabulary import ZG
+from server.reader import list_head, named_in, read_document
+from zangraph.graph.vocabulary import THINGS, ZG
 
 Row = Mapping[str, Any]
 
@@ -40,7 +40,9 @@ class Sentence:
     @property
     def head(self) -> str:
         """Return the sentence that heads the list of which this is an item, "" outside a list."""
-        return list_head(local_name(self.document), self.start)
+        span = list_head(local_name(self.document), self.start)
+        document = read_document(local_name(self.document)) if span else None
+        return " ".join(document["text"][slice(*span)].split()) if document and span else ""
 
     def source(self, language: str) -> str:
         """Return how to cite it in a language: the provision that it stands in, else the document."""
@@ -115,7 +117,16 @@ def find_norms(property_name: str, thing: str) -> list[Norm]:
     for row in get_dataset().select("pages/norm-mentions", **bindings):
         if (norm := norms.get(text_of(row["norm"]))) is not None:
             norm.mentioned.add(text_of(row["mentioned"]))
+    for norm in norms.values():
+        norm.mentioned |= _named_in_heads(norm)
     return list(norms.values())
+
+
+def _named_in_heads(norm: Norm) -> set[str]:
+    """Return what the heads of the lists name in which a norm stands: they say where and about whom it holds."""
+    documents = {(local_name(sentence.document), sentence.start) for sentence in norm.sentences.values()}
+    heads = {(key, span) for key, start in documents if (span := list_head(key, start))}
+    return {THINGS + named for key, (start, end) in heads for named in named_in(key, start, end)}
 
 
 def fold_norms(rows: Iterable[Row]) -> dict[str, Norm]:

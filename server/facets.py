@@ -84,4 +84,5 @@ def count_choices(norms: Sequence[Norm], choice: Choice, names: Names) -> dict[s
         counts.update({key: 0 for key in choice.facets[facet]})
         label: Callable[[str], str] = (lambda key: key) if facet == "modality" else (lambda key: names.text(THINGS + key))
         counted[facet] = sorted(((key, label(key), count) for key, count in counts.items()), key=lambda one: (-one[2], one[1]))
+    counted["modality"].sort(key=lambda one: MODALITIES.index(one[0]) if one[0] in MODALITIES else len(MODALITIES))
     return counted

@@ -21,7 +21,7 @@ from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_
 from server.labels import get_names
 from server.languages import link
 from server.legislation import describe_legislation, status_of
-from server.questions import read_questions
+from server.questions import question_of, read_questions
 from server.reader import list_documents, read_document
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG
 
@@ -218,6 +218,7 @@ def _with_norms(iri: str, properties: Properties, norms: Sequence[evidence.Norm]
         relations=list(evidence.grouped(evidence.find_relations(iri))),
         kin=kin_of(properties),
         is_actor=is_actor,
+        question=question_of(thing_path(iri), choice.facets),
         **common(iri, properties),
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "data" / "questions.tsv"
 
@@ -24,6 +25,18 @@ class Question:
         """Return the question in a language of the site."""
         words: str = getattr(self, language)
         return words
+
+
+    def asks(self, path: str, facets: Mapping[str, Sequence[str]]) -> bool:
+        """Tell whether a page, narrowed by its facets, is the answer to this question."""
+        page, _, query = self.path.partition("#")[0].partition("?")
+        asked = {name: set(values) for name, values in parse_qs(query).items() if name in facets}
+        return page == path and bool(asked) and asked == {name: set(values) for name, values in facets.items() if values}
+
+
+def question_of(path: str, facets: Mapping[str, Sequence[str]]) -> Question | None:
+    """Return the question that a narrowed page answers, if it is one of the table."""
+    return next((question for question in read_questions() if question.asks(path, facets)), None)
 
 
 @cache

@@ -65,44 +65,71 @@ class Heading:
     title: str
 
 
+@dataclass(frozen=True)
+class ListItem:
+    """An item of a list, and the sentence that heads the list."""
+
+    start: int
+    end: int
+    head: Span
+
+
 @lru_cache(maxsize=32)
 def _read(path: Path, changed: int) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document
 
 
-def read_document(key: str) -> dict[str, Any] | None:
-    """Return the file that the build left for a document, None if there is none."""
+@lru_cache(maxsize=32)
+def _read_items(path: Path, changed: int) -> Sequence[ListItem]:
+    return tuple(_items(_read(path, changed)))
+
+
+def _items(document: Mapping[str, Any]) -> Iterator[ListItem]:
+    """Yield the items of lists whose heads may be quoted, in order."""
+    heads: dict[int | None, Span] = {}
+    for unit in document["units"]:
+        if unit["kind"] == "sentence":
+            heads[unit["parent"]] = unit["start"], unit["end"]
+        elif unit["kind"] == "subparagraph" and (head := heads.get(unit["parent"])) and unit["parent"] is not None:
+            if any(left <= head[0] and head[1] <= right for left, right in document["quotable"]):
+                yield ListItem(unit["start"], unit["end"], head)
+
+
+def _locate(key: str) -> Path | None:
     folder = document_folder()
     path = folder / f"{key}.json"
-    if path.parent != folder or not path.is_file():
-        return None
-    return _read(path, path.stat().st_mtime_ns)
+    return path if path.parent == folder and path.is_file() else None
+
+
+def read_document(key: str) -> dict[str, Any] | None:
+    """Return the file that the build left for a document, None if there is none."""
+    path = _locate(key)
+    return _read(path, path.stat().st_mtime_ns) if path else None
+
+
+def list_head(key: str, place: int) -> Span | None:
+    """Return where the sentence stands that heads the innermost list around a place, None outside a list.
+
+    For an item "1) талап етуге;" it is "Прокурор құқылы:".
+    """
+    path = _locate(key)
+    items = _read_items(path, path.stat().st_mtime_ns) if path else ()
+    around = (item for item in items[: bisect_right(items, place, key=lambda item: item.start)] if place < item.end)
+    last = max(around, key=lambda item: item.start, default=None)
+    return last.head if last else None
+
+
+def named_in(key: str, start: int, end: int) -> set[str]:
+    """Return the keys of the actors and acts that a span of a document names."""
+    document = read_document(key)
+    return {found["key"] for found in document["occurrences"] if start <= found["start"] < end} if document else set()
 
 
 def list_documents() -> list[dict[str, Any]]:
     """Return the documents of the build in the order of their keys."""
     found = (read_document(path.stem) for path in sorted(document_folder().glob("*.json")))
     return [document for document in found if document is not None]
-
-
-def list_head(key: str, start: int) -> str:
-    """Return the sentence that heads the list in which a place stands, "" outside a list or where it may not be quoted.
-
-    For an item "1) талап етуге;" it is "Прокурор құқылы:".
-    """
-    document = read_document(key)
-    if document is None:
-        return ""
-    units = document["units"]
-    item = next(iter(unit for unit in units if unit["kind"] == "subparagraph" and unit["start"] <= start < unit["end"]), None)
-    if item is None or item["parent"] is None:
-        return ""
-    above = (unit for unit in units[item["parent"] + 1 : item["index"]] if unit["parent"] == item["parent"])
-    heads = [unit for unit in above if unit["kind"] == "sentence"]
-    if not heads or not any(left <= heads[-1]["start"] and heads[-1]["end"] <= right for left, right in document["quotable"]):
-        return ""
-    return " ".join(document["text"][heads[-1]["start"] : heads[-1]["end"]].split())
 
 
 @blueprint.get("/document/<key>")
