@@ -38,6 +38,7 @@ ADJECTIVE = re.compile(r"(?<!\w)(?P<adjective>нормативтік|бірле�
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
 DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
 PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
+YEAR = re.compile(r"(?<!\d)\d{4} (?:года|жылғы|ж\.)\s?$")
 PARTICIPLE = re.compile(r"(?<!\w)(?:қабылданған|бекітілген|шығарылған|күшіне енген)\s$")
 TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
 # The title of a treaty stands without quotation marks and begins with its only capital letter.
@@ -223,10 +224,11 @@ PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("demonstrative", DEMONSTRATIVE),
     ("joint", JOINT),
     ("state", STATE),
+    ("year", YEAR),
 )
 REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
-    "demonstrative": 24, "joint": 8, "state": 30,
+    "demonstrative": 24, "joint": 8, "state": 30, "year": 14,
 }  # fmt: skip
 
 

@@ -50,14 +50,19 @@ GAP = re.compile(
 STARTS_EMPTY = re.compile(rf"[,;:.)]|-{UNIT}")
 GENITIVE = re.compile(r"[дтн][іы]ң\W*$")
 JOINED = re.compile(r"(?:[,(\-]|\b(?:және|мен|деген|№))\s*$")
-# Where "Конституциясы" or "Заңы" is missing with no other sign than the word that calls for it: "Республикасының және Қазақстан".
-CALL = re.compile(
-    r"(?<=Қазақстан Республикасының) (?=[а-яәғқңөұүһі])|(?<=Қазақстан Республикасы) (?=[а-яәғқңөұүһі])"
-    r"|(?<=[нд][ыі]ң) (?=(?:сәйкес|бойынша|негізінде|көзделген|көрсетілген|белгіленген)(?!\w))"
-)
-CALLED = re.compile(
-    r"(?<!Республикасының)(?<!Республикасы)(?<![мң]ен)(?<!және)(?<![\",»])(?<!ының)(?<!інің) "
-    rf"(?:(?:Конституциясы|Заңы)\w*|(?:{NUMBER})-ба[бп]\w+)$"
+# Where a piece is missing with no other sign than the word that calls for it, and the end of a line that may be that piece:
+# "Республикасының және Қазақстан Конституциясымен", "Конституциясының сәйкес, осы нормативтік 4-бабына".
+CALLS = (
+    (
+        re.compile(r"(?<=Қазақстан Республикасының) (?=[а-яәғқңөұүһі])|(?<=Қазақстан Республикасы) (?=[а-яәғқңөұүһі])"),
+        re.compile(
+            r"(?<!Республикасының)(?<!Республикасы)(?<![мң]ен)(?<!және)(?<![\",»])(?<!ының)(?<!інің) (?:Конституциясы|Заңы)\w*$"
+        ),
+    ),
+    (
+        re.compile(r"(?<=[нд][ыі]ң) (?=(?:сәйкес|бойынша|негізінде|көзделген|көрсетілген|белгіленген)(?!\w))"),
+        re.compile(rf"(?<![мң]ен)(?<!және)(?<!,)(?<!ының)(?<!інің) {NUMBER}-ба[бп]\w+$"),
+    ),
 )
 REPUBLIC = re.compile(r"(?:Республикасы(?:ның)?|жүргізу|атқару|туралы\"?|туралы»)\W*$")
 
@@ -89,7 +94,7 @@ def has_gap(line: str, indent: int) -> bool:
     """Tell whether a line, stripped, that stood after `indent` spaces may miss an anchor."""
     if indent in {1, 2, 7} or GAP.search(line) is not None or STARTS_EMPTY.match(line) is not None:
         return True
-    return CALLED.search(line, max(0, len(line) - WINDOW)) is not None and CALL.search(line) is not None
+    return any(called.search(line, max(0, len(line) - WINDOW)) and call.search(line) for call, called in CALLS)
 
 
 def put_back(line: str, indent: int, before: str = "") -> tuple[Piece, ...]:
@@ -173,13 +178,18 @@ def find_gaps(line: str, end: int, indent: int, before: str) -> Iterator[Gap]:
     """Yield the gaps before `end`, each as often as anchors may be missing there."""
     if starts_empty(line, before) or indent in {1, 2, 7}:
         yield Gap(0, 0, line[0] in "-,.")
+    found = False
     for match in GAP.finditer(line, 0, end):
         if match.end() >= end:
             continue
+        found = True
         for _ in range(max(1, match.end() - match.start() - 1)):
             yield Gap(match.start(), match.end(), True)
-    if CALLED.search(line, max(0, len(line) - WINDOW)):
-        yield from (Gap(match.start(), match.end(), False) for match in CALL.finditer(line, 0, end))
+    if found:
+        return
+    for call, called in CALLS:
+        if called.search(line, max(0, len(line) - WINDOW)):
+            yield from (Gap(match.start(), match.end(), False) for match in call.finditer(line, 0, end))
 
 
 def judge(

@@ -136,7 +136,7 @@ def spelt_out(characters: str, chain: Chain | None, link: Link) -> Link:
     """Read "б." as the article after an act and as the part after an article: "ҚПК 194-б. 3-б."."""
     if link.pinpoint is None or not characters.startswith("б.", link.end - 2) or chain is None or chain.level != "article":
         return link
-    return replace(link, level="part")
+    return replace(link, level="part", pinpoint=replace(link.pinpoint, level="part"))
 
 
 def is_page(characters: str, link: Link) -> bool:
@@ -149,7 +149,7 @@ def start_chain(link: Link) -> Chain:
     chain = Chain(link.start, link.end, link.name, link.pointing, link.level if link.pointing else "")
     if link.pinpoint is not None:
         chain.level = link.level
-        chain.paths = [{link.level: value} for value in link.pinpoint.values]
+        chain.paths = list(link.pinpoint.paths())
     return chain
 
 
@@ -191,7 +191,9 @@ def extend(chain: Chain, link: Link) -> None:
     unique = [base for position, base in enumerate(bases) if base not in bases[:position]]
     if not goes_deeper(chain, link):
         unique = unique[-1:]
-    chain.paths = [base | {link.level: value} for base in unique for value in link.pinpoint.values]
+        if not unique[0] and chain.name is None and not chain.pointing:
+            chain.start = link.start
+    chain.paths = [base | path for base in unique for path in link.pinpoint.paths()]
     chain.level = link.level
 
 

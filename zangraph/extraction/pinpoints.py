@@ -1,6 +1,7 @@
 """Find pinpoints as written: a number or a list of numbers with the word for an article, a part, a paragraph.
 
     125-бабында · 119, 179 және 253-баптары · 528 - 536-баптары · екінші және үшінші бөліктері · 366-шы бабы · 2-т.
+    158 (сегізінші бөлікте), 165 және 186 (екінші, үшінші бөліктерде)-баптарда
     1) тармағы · 2), 3) және 5) тармақтары · "а, г" тармақтары · 1) тармақшасы · IV бөлігі · 8 және 9-тараулары
 """
 
@@ -19,17 +20,23 @@ LEVELS = ("section", "chapter", "article", "part", "paragraph", "subparagraph")
 WORD = re.compile(r"[БбТт](?:(?:[Аа][БбПп]|[Өө][Лл]|[Аа][Рр])\w*|\.(?<=\d-..))")
 REMARKED = re.compile(r"\s+қара")
 WINDOW = 160
+LONGEST = 4 * 4 * WINDOW
+MARGIN = 60
 SEPARATOR = r"(?:\s*(?:[,;]|\bжәне\b|\b[мпб]ен\b|\bнемесе\b|\bне\b|[-–—](?=\s)|[–—])\s*)"
 GLOSS = r"(?:\s?[\"«“][^\"»”\n]{1,90}[\"»”])?"
 QUOTED = r"[\"«“]\s?[а-яәі0-9](?:,\s?[а-яәі0-9])*\s?[\"»”]"
 BRACKETED = r"(?<!\w)(?:\d+(?:-\d+)?|[а-яәі](?:-\d+)?)\)"
 NUMBER = r"(?<![\d.№/])(?<!№ )\d{1,4}(?:-\d{1,3})?(?:-(?:[ыі]?н?ш[ыі]))?(?![\d.])"
 ROMAN = r"(?<!\w)[IVX]+(?!\w)"
+BY_LETTER = re.compile(rf"(?:{BRACKETED}|{QUOTED})\s?-?\s?$")
 
 
 @dataclass(frozen=True)
 class Pinpoint:
-    """A pinpoint as written: its span, its level, the numbers that it gives, and whether it owns what follows (genitive)."""
+    """A pinpoint as written: its span, its level, the numbers that it gives, and whether it owns what follows (genitive).
+
+    `parts` are the parts of each number in turn, where the list tells them: "158 (сегізінші бөлікте), 165-баптарда".
+    """
 
     start: int
     end: int
@@ -37,6 +44,13 @@ class Pinpoint:
     values: tuple[str, ...]
     genitive: bool
     plural: bool = False
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    def paths(self) -> Iterator[dict[str, str]]:
+        """Yield what each number adds to a path of levels."""
+        for position, value in enumerate(self.values):
+            parts = self.parts[position] if self.parts else ()
+            yield from ({self.level: value, "part": part} for part in parts) if parts else ({self.level: value},)
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,8 @@ class PinpointFinder:
     words: Mapping[str, tuple[str, str, bool]]
     numbers: re.Pattern[str]
     item: re.Pattern[str]
+    noted: re.Pattern[str]
+    noted_item: re.Pattern[str]
     ordinals: Mapping[str, int]
 
     def find(self, characters: str) -> Iterator[Pinpoint]:
@@ -54,19 +70,34 @@ class PinpointFinder:
             known = self.words.get(word.group().lower())
             if known is None or word.group() == "т." and not REMARKED.match(characters, word.end()):
                 continue
-            before = word.start()
-            window = characters[characters.rfind("\n", max(0, before - WINDOW), before) + 1 or max(0, before - WINDOW) : before]
-            match = self.numbers.search(window)
+            noted = known[0] == "article" and characters.startswith(")-", word.start() - 2)
+            match = self.list_before(characters, word.start(), self.noted if noted else self.numbers)
             if match:
-                yield self.read(match, before - len(window), word, *known)
+                yield self.read(match, word, *known)
 
-    def read(self, match: re.Match[str], offset: int, word: re.Match[str], level: str, case: str, plural: bool) -> Pinpoint:
+    def list_before(self, characters: str, end: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the list of numbers that ends at a position; the window in which it is looked for grows with the list."""
+        match, size = None, WINDOW
+        while size <= LONGEST:
+            start = max(0, end - size)
+            start = max(start, characters.rfind("\n", start, end) + 1)
+            match = pattern.search(characters, start, end)
+            if match is None or match.start() > start + MARGIN or start != end - size:
+                break
+            size *= 4
+        return match
+
+    def read(self, match: re.Match[str], word: re.Match[str], level: str, case: str, plural: bool) -> Pinpoint:
         """Return the pinpoint of a list of numbers before its word."""
         written = match.group("numbers")
-        if level == "paragraph" and re.search(rf"(?:{BRACKETED}|{QUOTED})\s?-?\s?$", written):
+        start, end, genitive = match.start("numbers"), word.end(), case == "genitive"
+        if match.re is self.noted:
+            items = list(self.noted_item.finditer(written))
+            parts = tuple(tuple(self.values(item.group("parts") or "")) for item in items)
+            return Pinpoint(start, end, level, tuple(item.group("article") for item in items), genitive, plural, parts)
+        if level == "paragraph" and BY_LETTER.search(written):
             level = "subparagraph"
-        values = tuple(dict.fromkeys(self.values(written)))
-        return Pinpoint(offset + match.start("numbers"), word.end(), level, values, case == "genitive", plural)
+        return Pinpoint(start, end, level, tuple(dict.fromkeys(self.values(written))), genitive, plural)
 
     def values(self, written: str) -> Iterator[str]:
         """Yield the numbers of a list: digits for ordinals, without brackets and quotation marks.
@@ -83,7 +114,6 @@ class PinpointFinder:
                 continue
             else:
                 yield re.sub(r"-[ыі]?н?ш[ыі]$", "", found.rstrip(")"))
-
 
     def count(self, words: list[str]) -> int:
         """Return the number that words spell: "үш жүз алпыс алтыншы" is 366."""
@@ -115,7 +145,11 @@ def pinpoint_finder(lexicon: Lexicon) -> PinpointFinder:
         rf"|(?P<bracketed>{BRACKETED})|(?P<number>{NUMBER})|(?P<roman>{ROMAN})",
         re.IGNORECASE,
     )
-    return PinpointFinder(words, numbers, item, ordinals)
+    some = rf"(?:{ordinal}|{NUMBER})(?:{SEPARATOR}(?:{ordinal}|{NUMBER}))*"
+    note = rf"(?:\s\((?:{some})[\s-]бөлік\w+\))?"
+    noted = re.compile(rf"(?P<numbers>{NUMBER}{note}(?:{SEPARATOR}{NUMBER}{note})*)-$", re.IGNORECASE)
+    noted_item = re.compile(rf"(?P<article>{NUMBER})(?:\s\((?P<parts>{some})[\s-]бөлік\w+\))?", re.IGNORECASE)
+    return PinpointFinder(words, numbers, item, noted, noted_item, ordinals)
 
 
 def ordinal_pattern(rows: tuple[Row, ...]) -> str:
