@@ -30,7 +30,10 @@ ENDING = re.compile(
     r"|(?P<finite>[аейя]?(?:ды|ді)|й?ты|й?ті|сын|сін|са|се)"
     r"|(?P<converb>й?[ыі]?п|[аейя]))(?![\w-])"
 )
-LIGHT = re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|жүргіз)")
+LIGHT = {
+    "accusative": re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|жүргіз)"),
+    "nominative": re.compile(r" (?:жаса|жүргіз)"),
+}
 CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "nominative"}
 
 
@@ -38,8 +41,8 @@ CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "no
 class Predicate:
     """A row of the table: a stem that means a relation; which objects it takes in which case, and whose act it may be.
 
-    With `act` the verb and its object mean that act together: "азаматтарды қабылдайды" is a reception of citizens. Where `unless`
-    fits what stands before the verb, it means something else: "төлеуден босату" frees nobody.
+    With `act` the verb and its object mean that act together: "азаматтарды қабылдайды" is a reception of citizens. What stands
+    before the verb must fit `needs` ("істі қарайды" is a trial) and not `unless` ("төлеуден босату" frees nobody).
     """
 
     rule: str
@@ -50,7 +53,12 @@ class Predicate:
     objects: frozenset[str]
     subjects: frozenset[str]
     act: str = ""
-    unless: re.Pattern[str] | None = None
+    needs: re.Pattern[str] = re.compile("$")
+    unless: re.Pattern[str] = re.compile(r"(?!)")
+
+    def is_meant(self, before: str) -> bool:
+        """Tell whether the stem means this after these words."""
+        return self.needs.search(before) is not None and self.unless.search(before) is None
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,8 @@ def read_predicate(row: Row, lexicon: Lexicon) -> Predicate:
     case, *objects = row["object"].split()
     case, _, act = case.partition("=")
     subjects = frozenset(row["subject"].split())
-    unless = re.compile(f"(?:{row['unless']})$") if row["unless"] else None
-    return Predicate(row["rule"], row["stem"], row["predicate"], row["pattern"], case, frozenset(objects), subjects, act, unless)
+    signs = {name: re.compile(f"(?:{row[name]})$") for name in ("needs", "unless") if row[name]}
+    return Predicate(row["rule"], row["stem"], row["predicate"], row["pattern"], case, frozenset(objects), subjects, act, **signs)
 
 
 def kinds_of(lexicon: Lexicon) -> dict[str, frozenset[str]]:
@@ -128,7 +136,7 @@ def kinds_of(lexicon: Lexicon) -> dict[str, frozenset[str]]:
 
 def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb]:
     """Return the verbs between two places, in order; where stems end together the longest counts."""
-    found: dict[int, tuple[int, list[Verb]]] = {}
+    found: dict[tuple[int, bool], tuple[int, list[Verb]]] = {}
     for last, (length, predicates) in grammar.verbs.iter(folded, start, end):
         begin = last + 1 - length
         if begin and (folded[begin - 1].isalnum() or folded[begin - 1] == "-"):
@@ -136,24 +144,28 @@ def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb
         ending = ENDING.match(folded, last + 1)
         if ending is None and not folded[last + 1 : last + 2].isalnum():
             words = [predicate for predicate in predicates if predicate.pattern in WORDS]
-            found[last + 1] = (begin, [Verb(predicate, begin, last + 1, "noun") for predicate in words])
+            found[last + 1, False] = (begin, [Verb(predicate, begin, last + 1, "noun") for predicate in words])
         if ending is None or ending["negative"]:
             continue
-        ending = carried(folded, ending)
-        kept = found.get(ending.end())
+        ending, own = carried(folded, ending, any(predicate.pattern == "oversight" for predicate in predicates)), ending
+        place = (ending.end(), ending is not own)
+        kept = found.get(place)
         if kept is None or begin < kept[0]:
             before = folded[max(begin - 60, start) : begin]
-            meant = (p for p in predicates if p.unless is None or not p.unless.search(before))
-            found[ending.end()] = (begin, [make_verb(predicate, begin, ending) for predicate in meant])
+            meant = (predicate for predicate in predicates if predicate.is_meant(before))
+            found[place] = (begin, [make_verb(predicate, begin, ending) for predicate in meant])
     return [verb for place in sorted(found) for verb in found[place][1]]
 
 
-def carried(folded: str, ending: re.Match[str]) -> re.Match[str]:
-    """Return the ending of the verb that carries a verbal noun right before it: "қадағалауды жүзеге асырады" is one predicate."""
-    if ending["noun"] is None or ending["owned"] or case_of(ending["nominal"] or "") != "accusative":
-        return ending
-    light = LIGHT.match(folded, ending.end())
-    return (ENDING.match(folded, light.end()) if light else None) or ending
+def carried(folded: str, ending: re.Match[str], overseen: bool) -> re.Match[str]:
+    """Return the ending of the verb that carries a verbal noun right before it: "қадағалауды жүзеге асырады" is one predicate.
+
+    A bare noun is carried where it is oversight (`overseen`), as in "бақылау жасайды".
+    """
+    case = case_of(ending["nominal"] or "") if ending["noun"] is not None and not ending["owned"] else ""
+    light = LIGHT.get(case) if overseen or case == "accusative" else None
+    carrier = light.match(folded, ending.end()) if light else None
+    return (ENDING.match(folded, carrier.end()) if carrier else None) or ending
 
 
 def make_verb(predicate: Predicate, start: int, ending: re.Match[str]) -> Verb:
