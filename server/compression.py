@@ -15,6 +15,8 @@ GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 def wants_gzip(request: Request, length: int | None) -> bool:
     """Return whether the client accepts gzip and the answer (None: of unknown length) is long enough to gain by it."""
+    if "HTTP_ACCEPT_ENCODING" not in request.environ:
+        return False
     return (length is None or length >= SHORTEST) and request.accept_encodings.quality("gzip") > 0
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ class Dataset:
 
     def _query(self, name: str, bindings: Mapping[str, Value]) -> Any:
         substitutions = {Variable(key): as_term(value) for key, value in bindings.items()}
+        time.sleep(0)  # between two queries of a page others get their turn
         return self.store.query(read_query(name), substitutions=substitutions)
 
 

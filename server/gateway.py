@@ -7,7 +7,6 @@ clients take nothing from the others, and the socket can be asked whether its cl
 from __future__ import annotations
 
 import contextlib
-import io
 import logging
 import re
 import select
@@ -40,6 +39,38 @@ class BadRequestError(ValueError):
     """Say why a request is refused before it reaches the application."""
 
 
+class Headers:
+    """Hold checked headers as gevent's handler asks for them; the mail parser that it would use takes as long as a query."""
+
+    status = ""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.headers = lines
+        self._values: dict[str, list[str]] = {}
+        for line in lines:
+            name, _, value = line.partition(":")
+            self._values.setdefault(name.lower(), []).append(value.strip())
+
+    def all(self, name: str) -> list[str]:
+        """Return the values of a header, named in lower case."""
+        return self._values.get(name, [])
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the first value of a header."""
+        values = self._values.get(name.lower())
+        return values[0] if values else default
+
+    getheader = get
+
+    @property
+    def typeheader(self) -> str | None:
+        """Return the content type."""
+        return self.get("content-type")
+
+    def __delitem__(self, name: str) -> None:
+        del self._values[name.lower()]
+
+
 class Handler(pywsgi.WSGIHandler):
     """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
 
@@ -68,11 +99,11 @@ class Handler(pywsgi.WSGIHandler):
         with gevent.Timeout(self.server.idle, BadRequestError("the headers took too long")):
             return super().read_request(raw_requestline)
 
-    def MessageClass(self, rfile: Any, *args: Any) -> Any:  # noqa: N802  (gevent's name)
+    def MessageClass(self, rfile: Any, *_: Any) -> Headers:  # noqa: N802  (gevent's name)
         """Read the header lines, and check them before anything interprets them."""
-        lines = self._read_header_lines(rfile)
-        self._check_headers([line.decode("latin-1") for line in lines])
-        return super().MessageClass(io.BytesIO(b"".join(lines)), *args)
+        headers = Headers(self._read_header_lines(rfile))
+        self._check_headers(headers)
+        return headers
 
     def get_environ(self) -> dict[str, Any]:
         """Add the question whether the client has left."""
@@ -116,24 +147,18 @@ class Handler(pywsgi.WSGIHandler):
         if len(parts) != len(rules) or not all(rule.fullmatch(part) for rule, part in zip(rules, parts, strict=True)):
             raise BadRequestError("the request line is malformed")
 
-    def _read_header_lines(self, rfile: Any) -> list[bytes]:
-        lines: list[bytes] = []
+    def _read_header_lines(self, rfile: Any) -> list[str]:
+        lines: list[str] = []
         room = LONGEST_HEADERS
         while (line := rfile.readline(room)) not in EMPTY_LINES:
-            lines.append(line)
+            lines.append(line.decode("latin-1"))
             room -= len(line)
-            if not line.endswith(b"\n") or len(lines) > MOST_HEADERS:
-                raise BadRequestError("the headers are too long, or end too soon")
+            if not HEADER.fullmatch(lines[-1]) or len(lines) > MOST_HEADERS:
+                raise BadRequestError("a header is malformed, or there are too many")
         return lines
 
-    def _check_headers(self, lines: list[str]) -> None:
-        if not all(HEADER.fullmatch(line) for line in lines):
-            raise BadRequestError("a header is malformed")
-        values: dict[str, list[str]] = {name: [] for name in ("content-length", "transfer-encoding", "host")}
-        for line in lines:
-            name, _, value = line.partition(":")
-            values.setdefault(name.lower(), []).append(value.strip())
-        lengths, encodings, hosts = values["content-length"], values["transfer-encoding"], values["host"]
+    def _check_headers(self, headers: Headers) -> None:
+        lengths, encodings, hosts = (headers.all(name) for name in ("content-length", "transfer-encoding", "host"))
         if len(lengths) + len(encodings) > 1 or len(hosts) > 1:
             raise BadRequestError("the length or the host of the request is ambiguous")
         if any(encoding.lower() != "chunked" for encoding in encodings) or (encodings and self.request_version == "HTTP/1.0"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
+import sys
 import time
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,6 @@ from server.serving import Serving, get_service
 from server.warden import Request
 
 blueprint = Blueprint("operation", __name__)
-log = logging.getLogger("zangraph.access")
 
 GAUGES = {
     "running": "Queries that run",
@@ -75,7 +74,8 @@ def write(metrics: Metrics, record: Record, status: int) -> None:
     metrics.seconds.observe(seconds)
     metrics.kept.inc(record.is_kept)
     line = {"query": record.query, "status": status, "outcome": record.outcome, "kept": record.is_kept}
-    log.info(json.dumps(line | {"rows": record.answer.rows, "bytes": record.answer.length, "seconds": round(seconds, 4)}))
+    line |= {"rows": record.answer.rows, "bytes": record.answer.length, "seconds": round(seconds, 4)}
+    print(json.dumps(line), file=sys.stderr)  # a logger takes as long as a cheap query
 
 
 @blueprint.get("/health")

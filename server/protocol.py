@@ -1,0 +1,151 @@
+"""Read what a request to /sparql asks for: SPARQL 1.1 Protocol, section 2.1 (W3C Recommendation of 21 March 2013)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from flask import current_app, request
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import BadRequest
+
+from server import negotiation
+from server.guard import Limits, RefusalError, inspect
+from server.warden import Request
+
+DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
+MOST_PARAMETERS = 1000
+LONGEST_REMEMBERED = 2000
+
+Parameters = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Hold what is to be done: `query` names the query in the log, `tag` the answer once the data set is known."""
+
+    asked: Request
+    query: str
+    content_type: str
+    is_volatile: bool
+    is_plain: bool
+
+    def tag(self, digest: str) -> str | None:
+        """Return the entity tag of the answer over a data set; None where two answers may differ."""
+        if self.is_volatile:
+            return None
+        return hashlib.sha256(f"{digest} {self.content_type} ".encode() + self.asked.message).hexdigest()[:32]
+
+
+def read_task() -> Task:
+    """Return what this request asks for; raise RefusalError."""
+    config = current_app.config
+    limits = Limits(config["MAX_NESTING"], config["MAX_OPERATORS"], config["MAX_BODY"])
+    accept = request.headers.get("Accept", "")
+    base = f"{request.scheme}://{request.host}{request.path}"
+    if request.method == "POST":
+        parameters = parse_parameters(request.query_string, "the address") + read_body(limits.length)
+        return make_task(parameters, accept, base, limits)
+    if len(request.query_string) + len(accept) > LONGEST_REMEMBERED:
+        return make_task(parse_parameters(request.query_string, "the address"), accept, base, limits)
+    return remembered_task(request.query_string, accept, base, limits)
+
+
+@lru_cache(maxsize=1000)
+def remembered_task(query_string: bytes, accept: str, base: str, limits: Limits) -> Task:
+    """Return what an address asks for; programs ask the same again and again."""
+    return make_task(parse_parameters(query_string, "the address"), accept, base, limits)
+
+
+def make_task(parameters: Iterable[tuple[str, str]], accept: str, base: str, limits: Limits) -> Task:
+    """Return what parameters ask for; relative IRIs of the query are resolved against the endpoint's own address."""
+    query, graphs, named_graphs = read_parameters(parameters)
+    shape = inspect(query, limits)
+    offers = negotiation.OFFERS[shape.form]
+    choice = negotiation.choose(accept, offers)
+    if choice is None:
+        types = ", ".join(offer.media_type for offer in offers)
+        raise RefusalError(f"nothing that the Accept header allows; there are {types}", 406)
+    format_, content_type = choice
+    asked = Request(query, format_.name, base, graphs, named_graphs)
+    return Task(asked, hashlib.sha256(query.encode()).hexdigest()[:16], content_type, shape.is_volatile, shape.is_plain)
+
+
+def read_parameters(parameters: Iterable[tuple[str, str]]) -> tuple[str, tuple[str, ...] | None, tuple[str, ...]]:
+    """Return the query, the default graphs (None if no graph is named) and the named graphs."""
+    values: dict[str, list[str]] = {}
+    for name, value in parameters:
+        values.setdefault(name, []).append(value)
+    if "update" in values:
+        raise RefusalError("updates are refused: this endpoint is read only")
+    queries = values.get("query", [])
+    if len(queries) != 1:
+        raise RefusalError(f"exactly one query is needed, there are {len(queries)}")
+    default, named = (tuple(checked_iri(iri, name) for iri in values.get(name, ())) for name in DATASET_PARAMETERS)
+    return queries[0], default if default or named else None, named
+
+
+def read_body(longest: int) -> Parameters:
+    """Return the parameters in the body of a POST: a form, or the query itself."""
+    media_type, charset = request.mimetype, request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise RefusalError(f"the charset {printable(charset)} is not supported; send UTF-8", 415)
+    if media_type == "application/x-www-form-urlencoded":
+        return parse_parameters(body(longest), "the body")
+    if media_type == "application/sparql-query":
+        return [("query", decoded(body(longest), "the body"))]
+    if media_type == "application/sparql-update":
+        raise RefusalError("updates are refused: this endpoint is read only", 415)
+    kinds = "application/x-www-form-urlencoded or application/sparql-query"
+    raise RefusalError(f"the content type {printable(media_type) or 'is missing'}; send {kinds}", 415)
+
+
+def body(longest: int) -> bytes:
+    """Return the body of the request; raise RefusalError when it is too long."""
+    request.max_content_length = None  # the limit of the library cuts a body in chunks short without a word
+    content = b""
+    try:
+        if (request.content_length or 0) <= longest:
+            content = request.stream.read(longest + 1)
+    except (BadRequest, OSError):
+        raise RefusalError("the body cannot be read") from None
+    if (request.content_length or len(content)) > longest:
+        raise RefusalError(f"the body is longer than the {longest} bytes allowed", 413)
+    return content
+
+
+def parse_parameters(text: bytes, place: str) -> Parameters:
+    """Return name and value of each parameter, strictly UTF-8."""
+    try:
+        pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise RefusalError(f"{place} has more than {MOST_PARAMETERS} parameters") from None
+    return [(decoded(name.encode("latin-1"), place), decoded(value.encode("latin-1"), place)) for name, value in pairs]
+
+
+def decoded(text: bytes, place: str) -> str:
+    """Return bytes as text; raise RefusalError where they are not UTF-8."""
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise RefusalError(f"{place} is not UTF-8: byte {error.start} cannot be read") from None
+
+
+def checked_iri(iri: str, name: str) -> str:
+    """Return an absolute IRI as it is; raise RefusalError for anything else."""
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        raise RefusalError(f"{name} is no absolute IRI: {printable(iri)}") from None
+
+
+def printable(text: str) -> str:
+    """Return text of a stranger so that an answer may carry it: short, and in one line.
+
+    >>> printable("a\\r\\nb")
+    'a��b'
+    """
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:100])
