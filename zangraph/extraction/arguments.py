@@ -75,7 +75,7 @@ def speaks(scene: Scene, verb: Verb) -> bool:
     if verb.owned:
         return verb.case in {"nominative", "accusative", "genitive", "dative", "locative"}
     if verb.case == "accusative":
-        return supported(scene, verb) is not None or scene.folded[verb.end : verb.end + 1] in ",;"
+        return supported(scene, verb) is not None or scene.folded[verb.end : scene.end].strip() in {";", ",", ""}
     if verb.case == "ablative":
         return REFUSED.match(scene.folded, verb.end) is not None
     if verb.case == "genitive":
@@ -242,7 +242,7 @@ def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
 
 def of_circumstance(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     """Return whose act gives the time or the reason: the subject right before, else that of the main clause after it."""
-    near = last_before(actors, verb.start, scene.is_free)
+    near = last_before(actors, verb.start, lambda group: scene.is_free(group) or scene.is_owner(group, verb.start))
     if near and len(scene.folded[near[-1].end : verb.start].split()) <= 3:
         return near
     if RESULT.match(scene.folded, verb.end) is None:

@@ -65,6 +65,8 @@ def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[T
     """Yield the relations of a sentence with the rules that find them."""
     silent = True
     for verb in find_verbs(scene.folded, scene.start, scene.end, grammar):
+        if verb.form in {"finite", "converb"} and scene.is_event:
+            continue
         for subject, thing in READERS[verb.predicate.pattern](scene, verb, grammar):
             silent = silent and verb.predicate.pattern not in GOVERNING
             yield from state(verb.predicate, subject, thing, grammar)

@@ -28,6 +28,8 @@ OPENING_PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл рет�
 PRONOUN = re.compile(r"(?<!\w)(?:ол|олар)(?=[ ,])(?! (?:туралы|үшін|адам|жер|орган|тұлға|уәкілеттік|кезде|жағдай))")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
+MONTHS = "қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
+EVENT = re.compile(rf"\d{{4}} жыл\w* (?:\d{{1,2}} )?(?:{MONTHS})\w*(?= ).*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$", re.DOTALL)
 HISTORY_ENDS = 1990
 MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to
 PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
@@ -53,6 +55,11 @@ class Scene:
     tail: Unit | None = None
     not_subject: re.Pattern[str] = re.compile(r"(?!)")
     earlier: tuple[Mention, ...] = ()
+
+    @property
+    def is_event(self) -> bool:
+        """Tell whether the sentence tells what happened in a month: "2010 жылғы сәуірде … бекітті"."""
+        return EVENT.search(self.folded, self.start, self.end) is not None
 
     @property
     def start(self) -> int:
@@ -195,10 +202,10 @@ def lent_by_head(stage: Stage, unit: Unit) -> Group:
         return ()
     while head is not None:
         scene = make_scene(stage, head)
-        subjects = [group for group in scene.actors if scene.is_subject(group)]
-        owners = charged(scene)
+        subjects = [group for group in scene.actors if scene.is_free(group)]
+        owners = [group for group in charged(scene) if not subjects or group[0].start > subjects[-1][0].start]
         if subjects or owners:
-            return subjects[-1] if subjects else owners[0]
+            return owners[0] if owners else subjects[-1]
         head = list_head(stage.structure, head)
     return lent_by_heading(stage, unit)
 
