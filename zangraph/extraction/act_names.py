@@ -103,6 +103,8 @@ class ActNameFinder:
     automaton: ahocorasick.Automaton
     issuers: tuple[tuple[str, re.Pattern[str]], ...]
     any_issuer: re.Pattern[str]
+    codes: re.Pattern[str]
+    code_keys: Mapping[str, str]
 
     def find(self, characters: str) -> list[ActName]:
         """Return the names in order, the longest where they overlap."""
@@ -113,9 +115,23 @@ class ActNameFinder:
             name = self.read(characters, start, end, head, limit)
             while named and named[-1].start >= name.start:
                 named.pop()
+            named.extend(self.elided(characters, name, head))
             named.append(name)
         listed = list(find_listed(characters, named, self))
         return sorted(named + listed, key=lambda name: name.start)
+
+    def elided(self, characters: str, name: ActName, head: Head) -> Iterator[ActName]:
+        """Yield the codes that share the head of a plural: "Қылмыстық және Қылмыстық-атқару кодекстерінде"."""
+        position = name.start
+        found: list[ActName] = []
+        while head.plural and head.key:
+            match = self.codes.search(characters, max(0, position - 60), position)
+            if match is None:
+                break
+            key = self.code_keys[match.group("code").lower()]
+            found.append(ActName(match.start("code"), match.end("code"), "code", key, case=head.case, head=name.head))
+            position = match.start()
+        yield from reversed(found)
 
     def heads(self, characters: str) -> Iterator[tuple[int, int, Head]]:
         """Yield the heads with their spans: whole words, the longest of those that overlap."""
@@ -313,4 +329,12 @@ def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
     issuers = tuple((issuer, re.compile(pattern)) for issuer, pattern in patterns)
     written = "|".join(pattern for _, pattern in patterns)
     any_issuer = re.compile(rf"(?<!\w)(?:{written})(?:\sміндетін атқарушы(?:ның)?|\sм\.а\.)?\s$")
-    return ActNameFinder(automaton, issuers, any_issuer)
+    code_keys = {row["name"].removesuffix(" кодекс").lower(): row["source"] for row in lexicon["source_names"] if is_code(row["name"])}
+    names = "|".join(sorted(map(re.escape, code_keys), key=len, reverse=True))
+    codes = re.compile(rf"(?<!\w)(?P<code>{names})(?:,|\s?және|\sмен)\s$", re.IGNORECASE)
+    return ActNameFinder(automaton, issuers, any_issuer, codes, code_keys)
+
+
+def is_code(name: str) -> bool:
+    """Tell whether a name is that of a code, written in full."""
+    return name.endswith(" кодекс") and " туралы" not in name

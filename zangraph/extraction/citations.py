@@ -249,6 +249,8 @@ class Decider:
         assert name is not None
         if REPLACED.match(self.characters, name.end):
             return None
+        if name.kind == "rules":
+            return self.rules(name, reference)
         if name.plural and not name.key:
             return None
         if name.state:
@@ -312,6 +314,19 @@ class Decider:
             return None
         return act, reference.levels, "back-reference"
 
+    def rules(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve "осы Ереженің 5-тармағы" to the act that approved the rules, "… бекітілген қағидалардың 5-тармағы" likewise."""
+        if not reference.levels:
+            return None
+        if name.demonstrative.lower() == "осы":
+            return (self.itself(), reference.levels, "self-reference") if self.document.act else None
+        for position, act, _ in reversed(self.named):
+            if reference.start - position > SENTENCE:
+                return None
+            if group(act.kind) in {"order", "resolution", "decree"}:
+                return act, reference.levels, "approved-rules"
+        return None
+
     def stands_for_name(self, name: ActName) -> bool:
         """Tell whether a bare "Заңда" means the law just named: written with a capital inside a sentence."""
         if name.plural or not name.head[0].isupper() or (self.document.act and group(self.document.kind) == group(name.kind)):
@@ -333,7 +348,8 @@ class Decider:
         if is_label(before, after, reference) or OWNED.search(before):
             return None
         inherited = self.inherited(reference, line)
-        if self.document.act and self.document.kind in SELF_KINDS and self.has_articles:
+        own = self.document.act and self.document.kind in SELF_KINDS
+        if own and (self.has_articles or "article" not in reference.levels):
             return self.itself(), self.completed(reference), "self-reference"
         return inherited
 
@@ -390,6 +406,10 @@ class Decider:
             if kind in LEVELS and unit.number and LEVELS.index(kind) <= max(depth, LEVELS.index("article")):
                 own[kind] = unit.number.rstrip(")")
         own.pop("chapter", None)
+        # The numbered pieces of an article are parts in a code and paragraphs in a law; what points at one says which.
+        other = {"part": "paragraph", "paragraph": "part"}.get(level)
+        if other in own and level not in own and "article" in own:
+            own[level] = own.pop(other)
         return own
 
     def units_at(self, position: int) -> list[Unit]:

@@ -13,8 +13,8 @@ MONTHS = "қаңтар ақпан наурыз сәуір мамыр маусы�
 DATE = (
     r"(?:(?P<year>(?:1[89]|20)\d\d) (?:жылғы|жылдың|жылы|ж\.) (?P<day>\d{1,2})(?:-ші|-шы)?[ -]"
     rf"(?P<month>{'|'.join(MONTHS)})\w*"
-    r"|(?P<day_first>\d\d)\.(?P<month_second>\d\d)\.(?P<year_last>(?:1[89]|20)\d\d)"
-    r"|(?P<year_first>(?:1[89]|20)\d\d)\.(?P<month_middle>\d\d)\.(?P<day_last>\d\d))"
+    r"|(?P<day_first>\d\d)\.(?P<month_second>\d\d)\.(?P<year_last>(?:1[89]|20)\d\d)(?:\s?ж\.)?"
+    r"|(?P<year_first>(?:1[89]|20)\d\d)\.(?P<month_middle>\d\d)\.(?P<day_last>\d\d)(?:\s?ж\.)?)"
 )
 DATE_PATTERN = re.compile(DATE, re.IGNORECASE)
 
