@@ -31,7 +31,7 @@ ENDING = re.compile(
     r"|(?P<converb>й?[ыі]?п|[аейя]))(?![\w-])"
 )
 LIGHT = {
-    "accusative": re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|жүргіз)"),
+    "accusative": re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|іске асыр|жүргіз)"),
     "nominative": re.compile(r" (?:жаса|жүргіз)"),
 }
 CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "nominative"}
