@@ -54,6 +54,7 @@
     copyEndpointOnNewTab: false,
     endpointCatalogueOptions: { getData: () => [] },
     persistenceId: "zangraph",
+    yasr: { prefixes: settings.prefixes },
     yasqe: {
       value: settings.query,
       prefixCcApi: null,

@@ -24,6 +24,7 @@
     source: "square", provision: "square", document: "triangle",
   };
 
+  const isNarrow = () => canvas.clientWidth < 600;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
   function shorten(text, most) {
@@ -97,10 +98,11 @@
     set.update(items);
   }
 
-  // The steps of a path stand in a row.
+  // The steps of a path stand in a row, or below one another where there is no room for a row.
   function along(item) {
     const step = view.path.indexOf(item.id);
-    return step < 0 ? { ...item, fixed: false } : { ...item, x: step * 240, y: 60 * (step % 2), fixed: true };
+    const place = isNarrow() ? { x: 0, y: step * 150 } : { x: step * 240, y: 60 * (step % 2) };
+    return step < 0 ? { ...item, fixed: false } : { ...item, ...place, fixed: true };
   }
 
   // What is new begins beside what it hangs on, so that the rest of the drawing stays where its reader left it.
@@ -149,9 +151,9 @@
   // All of it, but never so small that it cannot be read: then what is open stands in the middle.
   function show() {
     network.fit({ animation: false });
-    const scale = canvas.clientWidth < 600 ? 0.6 : 0.42;
+    const scale = isNarrow() ? 0.6 : 0.42;
     const opened = Object.values(network.getPositions(view.nodes.filter((node) => node.opened).map((node) => node.id)));
-    if (network.getScale() >= scale || !opened.length) return;
+    if (network.getScale() >= scale || !opened.length || view.path.length) return;
     const middle = (axis) => opened.reduce((sum, position) => sum + position[axis], 0) / opened.length;
     network.moveTo({ position: { x: middle("x"), y: middle("y") }, scale, animation: false });
   }
