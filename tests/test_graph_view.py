@@ -163,6 +163,29 @@ def test_data_of_another_kind_are_no_error(tmp_path: Path, address: str) -> None
         assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
 
 
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/graph?node=a", "/graph/view.json?node=a", "/graph/view.html?node=a", "/graph/about?node=a", "/graph/about?node=a&to=b", "/matrix"],
+)
+def test_words_of_the_data_stay_words(tmp_path: Path, address: str) -> None:
+    file = tmp_path / "hostile.ttl"
+    file.write_text(
+        f"""@prefix : <https://w3id.org/zangraph/ontology#> .
+        @prefix id: <https://w3id.org/zangraph/id/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        id:a a :Role ; rdfs:label "{HOSTILE}" ; :memberOf id:b . id:b a :Institution ; rdfs:label "{HOSTILE}"@kk .
+        :memberOf rdfs:label "{HOSTILE}" .""",
+        encoding="utf-8",
+    )
+    with create_app({"GRAPH": [str(file)]}).test_client() as client:
+        text = client.get(address).text
+        page = json.loads(text)["html"]["tree"] if address.startswith("/graph/view.json") else text
+        assert "<img src=x" not in page
+
+
 # The choice of what is shown, over projections of any shape
 
 
