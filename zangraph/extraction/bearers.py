@@ -15,47 +15,38 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from zangraph.extraction.modality import is_passive_participle, verb_form, words
 from zangraph.extraction.records import Mention
+from zangraph.extraction.verbs import is_cased_participle, is_passive_participle, verb_form, words
 
-# Who acts for an institution or with an actor: "органдарының қызметкерлері", "комиссиясының мүшелеріне".
-PERSONNEL = re.compile(
-    r"\s(?:(?:уәкілетті|лауазымды|тиісті|басқа да|өзге де|кінәлі) ){0,3}"
-    r"(?P<noun>мүше|қызметкер|қызметші|жұмыскер|өкіл|лауазымды адам|лауазымды тұлға|бөлімше|әкімшілі[кг]|прокурор|бастығ|бастық|тарап)(?P<ending>\w*)"
-)
-ENDINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("genitive", re.compile(r"\w*[ндт][ыі]ң")),
-    ("instrumental", re.compile(r"\w*[мбп]ен")),
-    ("ablative", re.compile(r"\w*[ндт][ае]н")),
-    ("locative", re.compile(r"\w*[дт][ае]")),
-    ("dative", re.compile(r"\w*(?:[ғгқк][ае]|[ыі]н[ае]|н[ае]|[ыі][а-я]*[ае])")),
-    ("accusative", re.compile(r"\w*(?:[ндт][ыі]|[ыі]н)")),
-)
 LINK = re.compile(
-    r"(?P<shared>\s(?:мен|бен|пен|және|не|немесе|не болмаса|я)\s)|\s?[,–-]\s?(?:(?:сондай-ақ|және|не|немесе|оның ішінде|соның ішінде|ал)\s)?"
-    r"|\s(?:және|не|немесе|сондай-ақ)\s"
+    r"(?P<shared>\s(?:мен|бен|пен|және|не|немесе|не болмаса|я)\s)"
+    r"|\s?[,–-]\s?(?:(?:сондай-ақ|және|не|немесе|оның ішінде|соның ішінде|ал)\s)?|\s(?:және|не|немесе|сондай-ақ)\s"
 )
 # Between two coordinated actors there may be a word or two that belongs to the second: ", олардың ", " және тиісті ".
 MODIFIER = re.compile(
-    r"(?:(?:олардың|оның|өзге|басқа|да|де|тиісті|барлық|әрбір|кез|келген|саяси|мемлекеттік|жергілікті|өзінің|осы|аталған|Қазақстан|Республикасының"
-    r"|Республикасы|ол уәкілеттік берген|осыған уәкілеттік берілген|оған бағынысты|оған бағынышты|оларға теңестірілген)\s?)*"
+    r"(?:(?:олардың|оның|өзге|басқа|да|де|тиісті|барлық|әрбір|кез|келген|саяси|мемлекеттік|жергілікті|өзінің"
+    r"|осы|аталған|Қазақстан|Республикасының|Республикасы"
+    r"|ол уәкілеттік берген|осыған уәкілеттік берілген|оған бағынысты|оған бағынышты|оларға теңестірілген)\s?)*"
 )
 # After a nominative that is no subject.
 POSTPOSITION = re.compile(
     r"\s(?:ретінде|деп|болып|сияқты|арқылы|туралы|үшін|бойынша|тарапынан|жанындағы|жанынан|алдында|болған|екенін|секілді|жөнінде|жөніндегі"
     r"|қатысты|атынан|тұлғасында|болса)\b"
 )
+# After a nominative that modifies: a noun in the possessive, and no word that only looks like one.
 POSSESSED = re.compile(
-    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|\w*(?:атын|етін|йтын|йтін)\b)\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
+    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|\w*(?:[ае]т|йт)[ыі]н\b)"
+    r"\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
 TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
 REFLEXIVE = re.compile(r"\s(?:өз|өзінің|өздерінің|өзіне|өздеріне|өзі)\s")
 PRONOUNS = frozenset({"ол", "олар"})
-CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
 # "Президентінің шешімі бойынша", "соттың қаулысымен": the possessor acts.
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
 BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
+# What a genitive owns, soon after it.
+OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
 AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
 
@@ -73,55 +64,39 @@ class Actor:
     person: bool = False
 
 
-OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
-
-
 def actors_of(sentence: str, mentions: Iterable[Mention], offset: int, persons: frozenset[str]) -> tuple[Actor, ...]:
     """Return the actors named in a sentence with the case that they have in it; `offset` is where it starts in the text."""
     named = [mention for mention in mentions if mention.kind != "act"]
     starts = {mention.start - offset for mention in named}
     actors = [replace(_actor(sentence, m, offset, starts), person=m.key in persons) for m in named]
-    actors = [a for a in actors if not (a.case == "genitive" and any(b.start == a.end + 1 and b.case == "genitive" for b in actors))]
-    return tuple(_shared_case(sentence, actors))
+    genitives = {actor.start for actor in actors if actor.case == "genitive"}
+    heads = [actor for actor in actors if not (actor.case == "genitive" and actor.end + 1 in genitives)]
+    return tuple(_shared_case(sentence, heads))
 
 
 def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Actor:
-    """Read the case of the phrase that a mention heads or modifies."""
+    """Read from what follows a mention what it is in the sentence."""
     start, end, case = mention.start - offset, mention.end - offset, mention.case
-    follower = PERSONNEL.match(sentence, end)
-    possessed = follower is not None and (
-        follower.group("noun") == "тарап" or re.search("[ыі]", follower.group("ending"))
+    nominative = case == "nominative"
+    return Actor(
+        mention.key,
+        start,
+        end,
+        case,
+        weak=nominative and sentence[start:end].lower() in BARE_PARTICIPLES,
+        agent=bool(AGENT.match(sentence, end) or case == "genitive" and MEANS.match(sentence, end)),
+        modifier=nominative and (_is_modifier(sentence, mention, end, starts) or _is_in_brackets(sentence, start)),
     )
-    if follower and (case == "genitive" or case == "nominative" and possessed) and not _ends_sentence(sentence, end):
-        end, case = follower.end(), _case_of(follower.group("noun") + follower.group("ending"))
-    agent = bool(AGENT.match(sentence, end) or case == "genitive" and MEANS.match(sentence, end))
-    owned = mention.possessive and not mention.plural or end + 1 in starts
-    modifier = case == "nominative" and bool(
-        POSTPOSITION.match(sentence, end)
-        or not owned
-        and POSSESSED.match(sentence, end)
-        or sentence.count("(", 0, start) > sentence.count(")", 0, start)
-    )
-    weak = case == "nominative" and sentence[start:end].lower() in BARE_PARTICIPLES
-    return Actor(mention.key, start, end, case, weak, agent, modifier)
 
 
-def _ends_sentence(sentence: str, end: int) -> bool:
-    return not sentence[end:].strip(" .;:")
+def _is_modifier(sentence: str, mention: Mention, end: int, starts: set[int]) -> bool:
+    """Tell whether a nominative belongs to a postposition or a noun: "прокурор ретінде", "сот шешімі"."""
+    free = mention.possessive and not mention.plural or end + 1 in starts
+    return bool(POSTPOSITION.match(sentence, end) or not free and POSSESSED.match(sentence, end))
 
 
-def _case_of(word: str) -> str:
-    """Read a noun's case from its ending: "мүшелеріне" is dative.
-
-    >>> [_case_of(word) for word in ("мүшелеріне", "өкілдерінің", "қызметкерлері", "мүшелерін", "бөлімшесі")]
-    ['dative', 'genitive', 'nominative', 'accusative', 'nominative']
-    """
-    for case, pattern in ENDINGS:
-        if case == "accusative" and re.fullmatch(r"\w*(?:лары|лері|дары|дері|тары|тері|сы|сі|ы|і)", word):
-            continue
-        if pattern.fullmatch(word):
-            return case
-    return "nominative"
+def _is_in_brackets(sentence: str, start: int) -> bool:
+    return sentence.count("(", 0, start) > sentence.count(")", 0, start)
 
 
 def _shared_case(sentence: str, actors: list[Actor]) -> list[Actor]:
@@ -167,13 +142,12 @@ def _coordinated(sentence: str, first: Actor, second: Actor) -> bool:
     return first.case == second.case and _linked(sentence, first, second)
 
 
-def subjects(
-    sentence: str, actors: Sequence[Actor], start: int, end: int, *, together: bool = False
-) -> tuple[Actor, ...]:
+def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int, *, together: bool = False) -> tuple[Actor, ...]:
     """Return the nominatives that govern the predicate at `end`, in the clause that starts at `start`.
 
     Subordinate predicates take the nominative nearest before them, as a stack is emptied: in "Орган сотталған адам өтініш
-    жасағаннан кейін хабарлауға міндетті" the convicted person goes with "жасағаннан", the body with "міндетті". With `together` all that stay free are taken: "Президенті, Парламент депутаттары;".
+    жасағаннан кейін хабарлауға міндетті" the convicted person goes with "жасағаннан", the body with "міндетті". With
+    `together` all that stay free are taken: "Президенті, Парламент депутаттары;".
     """
     free: list[tuple[Actor, ...]] = []
     inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
@@ -205,30 +179,33 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
     if not free or (free[-1] and REFLEXIVE.match(sentence, free[-1][-1].end)):
         return
     form = verb_form(lower)
-    parenthesis = sentence[free[-1][-1].end :].startswith(",") if free[-1] else False
-    if form == "conditional" and not parenthesis:
+    if form == "conditional" and not (free[-1] and sentence.startswith(",", free[-1][-1].end)):
         free.pop()
-    elif form == "participle" and distance <= (6 if CASED_PARTICIPLE.fullmatch(lower) else 3) and not is_passive_participle(lower):
-        temporal = TEMPORAL.match(sentence, start + word.end()) or CASED_PARTICIPLE.fullmatch(lower)
-        if not temporal or len(free) > 1:
+    elif form == "participle" and distance <= (6 if is_cased_participle(lower) else 3) and not is_passive_participle(lower):
+        if len(free) > 1 or not (is_cased_participle(lower) or TEMPORAL.match(sentence, start + word.end())):
             free.pop()
-        elif free[-1]:
+        else:
             free[-1] = tuple(replace(actor, weak=True) for actor in free[-1])
 
 
 def _with_others(sentence: str, free: list[tuple[Actor, ...]]) -> tuple[Actor, ...]:
-    """Join the last group with those before it that "сондай-ақ" adds it to; a strong group wins over a weak one after it."""
-    if not free:
-        return ()
+    """Choose the last of the free groups: a strong one before a weak one, an authority before the person next to it."""
     strong = [group for group in free if not group[-1].weak]
+    if not strong:
+        return free[-1] if free else ()
     described = [group for group in free if group[-1].weak and group[-1].person]
-    if strong and described and [actor.key for actor in strong[-1]] == ["citizen"]:
+    if described and [actor.key for actor in strong[-1]] == ["citizen"]:
         return described[0]  # "Ұсталған, тұтқындалған … әрбір адам"
     authorities = [group for group in strong if not group[-1].person]
-    joined, before = (strong[-1], strong[:-1]) if strong else (free[-1], [])
-    if authorities and joined[-1].person and "," not in sentence[authorities[-1][-1].end : joined[0].start]:
+    if authorities and strong[-1][-1].person and "," not in sentence[authorities[-1][-1].end : strong[-1][0].start]:
         return authorities[-1]  # "органдар күдікті немесе айыпталушы шетелдікті …"
-    for group in reversed(before):
+    return _joined(sentence, strong)
+
+
+def _joined(sentence: str, strong: list[tuple[Actor, ...]]) -> tuple[Actor, ...]:
+    """Join the last group with those before it that "сондай-ақ" adds it to."""
+    joined = strong[-1]
+    for group in reversed(strong[:-1]):
         if not re.search(r"\bсондай-ақ\b", sentence[group[-1].end : joined[0].start]):
             break
         joined = group + joined

@@ -1,20 +1,20 @@
-"""Find what a norm is about: conditions, exceptions, deadline, act, counterparty, supervised body, and the wording that it shares.
+"""Find what a norm is about: conditions, exceptions, deadline, act, counterparty, supervised body, use of evidence.
 
-    егер шағым берілсе, …               condition
-    … жағдайларды қоспағанда, …         exception
-    үш тәулік ішінде …                  deadline P3D
-    шағымды прокурорға беруге           action complaint, counterparty prosecutor
+егер шағым берілсе, …               condition
+… жағдайларды қоспағанда, …         exception
+үш тәулік ішінде …                  deadline P3D
+шағымды прокурорға беруге           action complaint, counterparty prosecutor
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from zangraph.extraction.bearers import Actor
 from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.sentences import Act, cue
 
 CONDITIONAL = r"\w{2,}(?:са|се)"
 CONDITIONS = re.compile(
@@ -22,35 +22,25 @@ CONDITIONS = re.compile(
     r"|(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?\b(?:жағдайда|жағдайларда|кезде ғана|болған кезде|реттерде)(?=[, ])"
 )
 EXCEPTIONS = re.compile(
-    r"(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?\b(?:қоспағанда|жағдайлардан басқа|жағдайлардан тыс|реттерден басқа|болмаған жағдайда ғана емес)\b"
+    r"(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?"
+    r"\b(?:қоспағанда|жағдайлардан басқа|жағдайлардан тыс|реттерден басқа)\b"
 )
-UNITS = {"минут": "PT{}M", "сағат": "PT{}H", "тәулік": "P{}D", "жұмыс күн": "P{}D", "күн": "P{}D", "апта": "P{}W", "ай": "P{}M", "жыл": "P{}Y"}
+UNITS = {
+    "минут": "PT{}M",
+    "сағат": "PT{}H",
+    "тәулік": "P{}D",
+    "жұмыс күн": "P{}D",
+    "күн": "P{}D",
+    "апта": "P{}W",
+    "ай": "P{}M",
+    "жыл": "P{}Y",
+}
 ENDS = r"(?:ішінде|кешіктір\w+|асырмай|аспай\w+(?: мерзім\w*)?)"
-PERIOD = r"\b(?P<number>{numeral})\s(?:күнтізбелік\s)?(?P<unit>минут|сағат|тәулі[кг]|жұмыс күн|күн|апта|ай|жыл)\w*\s(?:мерзім\w*\s)?" + ENDS
-WATCH = re.compile(r"қадағала|бақыла")
-BASIS = re.compile(
-    r"\b(?:сәйкес|негізінде|көзделген|белгіленген|айқындалған|санамаланған|тізбеленген|реттел\w+|тәртіппен|тәртібімен|талаптар\w+)\b"
-)
-EVIDENCE = re.compile(r"дәлел|айғақ|деректер|материал|хаттама|қорытынды")
-INADMISSIBLE = re.compile(
-    r"жарамсыз|жол беріл(?:мейді|мейтін)|тан(?:ылуға|ылуы) (?:тиіс|мүмкін) емес|таныла алмайды|тани алмайды|бола алмайды|деп тануға жатпайды"
-    r"|жариялана алмайды|қосуға құқылы емес|алып таста"
-)
-INSUFFICIENT = re.compile(r"жеткілікс|жеткілікті емес|негізінде ғана|расталмаған|күмән\w* жойылма|айыптау үкімін шығаруға құқылы емес")
-ADMISSIBLE = re.compile(
-    r"(?:дәлелдеме\w*|жарамды)[^.]*?(?:танылуы мүмкін|таныла алады|пайдалан\w+ (?:мүмкін|құқылы)|бағалануы мүмкін|деп тануға|жол беріледі)"
-    r"|дәлелдемелер ретінде пайдалануға құқылы|жариялауға[^.]*жол беріледі"
+PERIOD = (
+    r"\b(?P<number>{numeral})\s(?:күнтізбелік\s)?(?P<unit>минут|сағат|тәулі[кг]|жұмыс күн|күн|апта|ай|жыл)\w*\s(?:мерзім\w*\s)?"
+    + ENDS
 )
 ITEM_NUMBER = re.compile(r"^\s*(?:(?:\d+(?:[-.]\d+)*|[а-яәғқңөұүһі](?:-\d+)?)\)|[-–—•▪*]|\d+(?:-\d+)*\.)\s*")
-
-
-@dataclass(frozen=True)
-class Act:
-    """A procedural act named in a sentence."""
-
-    key: str
-    start: int
-    end: int
 
 
 def conditions(sentence: str) -> tuple[tuple[int, int], ...]:
@@ -123,54 +113,32 @@ def counterparty(actors: Sequence[Actor], start: int, end: int, bearer: str) -> 
     return None
 
 
-def supervised(sentence: str, actors: Sequence[Actor], start: int, end: int, bearer: str) -> str | None:
-    """Return whose legality or activity a norm sets under supervision: the genitive before қадағалау."""
-    for watch in WATCH.finditer(sentence, start, end):
-        found = [a.key for a in actors if start <= a.start and a.end <= watch.start() and a.case == "genitive" and a.key != bearer]
+def supervised(clause: tuple[str, Sequence[Actor], int, int], bearer: str, lexicon: Lexicon) -> str | None:
+    """Return whose legality or activity a clause sets under supervision: the genitive before қадағалау."""
+    sentence, actors, start, end = clause
+    genitives = [a for a in actors if start <= a.start and a.case == "genitive" and a.key != bearer]
+    for watch in cue(lexicon, "watching").finditer(sentence.lower(), start, end):
+        found = [actor.key for actor in genitives if actor.end <= watch.start()]
         if found:
             return found[-1]
     return None
 
 
-def states_basis(cited: str) -> bool:
-    """Tell whether a citation, with what follows it, is named as the basis of the norm.
-
-    >>> states_basis("ҚПК-нің 79-бабына сәйкес сот"), states_basis("ҚПК-нің 79-бабы өзгертілді")
-    (True, False)
-    """
-    return bool(BASIS.search(cited))
+def states_basis(cited: str, lexicon: Lexicon) -> bool:
+    """Tell whether a citation, with what follows it, is named as the basis of the norm: "ҚПК-нің 79-бабына сәйкес"."""
+    return bool(cue(lexicon, "basis").search(cited.lower()))
 
 
-def evidence_rule(sentence: str, modality: str) -> str | None:
+def evidence_rule(sentence: str, modality: str, lexicon: Lexicon) -> str | None:
     """Return what a norm on evidence makes of it: inadmissible, admissible or insufficient.
 
-    >>> evidence_rule("Болжамға негізделген айғақтар дәлелдеме деп таныла алмайды.", "prohibition")
-    'inadmissible'
-    >>> evidence_rule("Құжаттар дәлелдемелер деп танылуы мүмкін.", "power")
-    'admissible'
+    "Болжамға негізделген айғақтар дәлелдеме деп таныла алмайды" makes it inadmissible, "Құжаттар дәлелдемелер деп танылуы
+    мүмкін" admissible.
     """
     lower = sentence.lower()
-    if not EVIDENCE.search(lower):
+    if not cue(lexicon, "evidence-named").search(lower):
         return None
-    if INSUFFICIENT.search(lower):
-        return "insufficient"
-    if INADMISSIBLE.search(lower):
-        return "inadmissible"
-    return "admissible" if modality in {"power", "right", "duty"} and ADMISSIBLE.search(lower) else None
-
-
-def wording(text: str) -> str:
-    """Fold the text of a norm so that the same norm in two places has one wording.
-
-    Space, line ends, case, punctuation, hyphens at line ends and the number of the item do not count.
-
-    >>> wording("2) мемлекет мүддесін қор-\\nғау;") == wording("мемлекет мүддесін қорғау.")
-    True
-    """
-    unbroken = re.sub(r"(?<=\w)[-¬]\s*\n\s*(?=\w)", "", text)
-    return " ".join(words_of(ITEM_NUMBER.sub("", unbroken)))
-
-
-def words_of(text: str) -> Iterator[str]:
-    """Yield the words of a text in lower case."""
-    return (match.group().lower() for match in re.finditer(r"\w+", text))
+    for rule in ("insufficient", "inadmissible", "admissible"):
+        if cue(lexicon, rule).search(lower) and (rule != "admissible" or modality != "prohibition"):
+            return rule
+    return None

@@ -1,52 +1,31 @@
-"""Find where a sentence says that somebody may, must or must not, from Kazakh verbal morphology and a table of markers.
+"""Find the predicates by which a sentence says that somebody may, must or must not, or does so by law.
 
-A Kazakh clause ends with its predicate. Modal predicates stand in `data/lexicon/modality.tsv` (құқылы, міндетті, -уға тиіс,
--а алмайды, тыйым салынады …); the present tense of a function is found by its endings:
-
-    қадағалайды, жүзеге асырады       present, active
-    жүргізіледі, тағайындалады        present, passive
-    алмастырмайды, қабылданбайды      negated
-
-Endings follow Kononov and Sauranbaev's standard description of the literary language (vowel harmony, -а/-е/-й + -ды/-ді for the
-third person of the present-future tense).
+A Kazakh clause ends with its predicate. Modal predicates stand in the table `modality` (құқылы, міндетті, -уға тиіс, -а алмайды,
+тыйым салынады …); each names who of the clause is bound or entitled. The present tense of a function (қадағалайды, жүргізіледі)
+is found by its endings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.lexicon import Lexicon, LexiconError
+from zangraph.extraction.verbs import is_passive, is_passive_modal, verb_form, words
 
 Force = Literal["permission", "duty", "prohibition", "function"]
-Holder = Literal["subject", "owner", "possessor", "bestowed", "recipient", "addressee"]
-Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
+Holder = Literal["subject", "owner", "possessor", "recipient", "bestowed", "addressee", "meant"]
 
-WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-PRESENT = re.compile(r"\w*[аеий](?:ды|ді)")
-NEGATIVE = re.compile(r"\w*[мбп][ае]й(?:ды|ді)|\w+ма[сс]")
-PASSIVE = re.compile(r"\w{2,}[лн][ае](?:ды|ді)|\w{2,}[лн][мб][ае]й(?:ды|ді)")
-PASSIVE_STEM = re.compile(r"\w+(?:[аеыі]л|[аеыі]н)")
-PAST = re.compile(r"\w{2,}[^аеийуү\W](?:ды|ді|ты|ті)|\w{2,}(?:ла|ле|да|де|са|се|та|те|қа|ра|ре)(?:ды|ді)")
-PROGRESSIVE = re.compile(r"\w{2,}(?:уда|уде)|отыр|жатыр|келеді|жүр")
-CONDITIONAL = re.compile(r"\w{2,}(?:са|се)")
-PARTICIPLE = re.compile(r"\w{2,}(?:ған|ген|қан|кен)(?:нан|нен|да|де|ша|ше)?|\w{2,}(?:атын|етін|йтын|йтін)")
-CONVERB = re.compile(r"\w{2,}(?:ып|іп|ап|еп|ай|ей)")
+# What follows the predicate of a clause.
+CLAUSE_END = re.compile(r"\s*(?:[,;:.)»\"]|$|(?:және|ал|бірақ|не|немесе|сондай-ақ|сонымен|әрі)\b)")
+FINAL = r"(?=$|[,;:.)]| \(| және| ал | бірақ| не | сондай-ақ)"  # stands for ⊣ in the table: the predicate ends its clause
 
 
 @dataclass(frozen=True)
-class Words:
-    """Words that look like a verb's form and are none, or the other way round, from `verb_forms.tsv`."""
-
-    forms: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Marker:
-    """A predicate that makes a norm; `holder` says which actor of the clause the norm binds or entitles."""
+class Predicate:
+    """A predicate that may make a norm; `holder` says which actor of the clause it binds or entitles."""
 
     rule: str
     force: Force
@@ -58,7 +37,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A row of modality.tsv."""
+    """A row of the table `modality`."""
 
     rule: str
     force: Force
@@ -68,110 +47,52 @@ class Pattern:
 
 @cache
 def patterns(lexicon: Lexicon) -> tuple[Pattern, ...]:
-    """Compile modality.tsv; rows above win over rows below."""
+    """Compile the table `modality`; rows above win over rows below."""
+    for row in lexicon["modality"]:
+        if row["force"] not in get_args(Force) or row["holder"] not in get_args(Holder):
+            raise LexiconError(f"{lexicon.directory}/modality.tsv:{row['line']}: {row['force']!r} {row['holder']!r}")
     return tuple(
-        Pattern(row["rule"], row["modality"], row["bearer"], re.compile(rf"\b(?:{row['pattern']})"))  # type: ignore[arg-type]
+        Pattern(
+            row["rule"],
+            row["force"],  # type: ignore[arg-type]
+            row["holder"],  # type: ignore[arg-type]
+            re.compile(rf"\b(?:{row['pattern'].replace('⊣', FINAL)})"),
+        )
         for row in lexicon["modality"]
     )
 
 
-def find_markers(sentence: str, lexicon: Lexicon) -> tuple[Marker, ...]:
-    """Return the modal predicates of a sentence in order; where two overlap, the one further up in the table.
+def find_predicates(sentence: str, lexicon: Lexicon) -> tuple[Predicate, ...]:
+    """Return the modal predicates of a sentence and the present tenses that end its clauses, in order.
 
-    In "Сот қарауға құқылы, ал орган орындауға міндетті." they are "құқылы" (permission) and "міндетті" (duty).
+    In "Сот істі қарайды, ал орган орындауға міндетті." they are "қарайды" (function) and "орындауға міндетті" (duty).
     """
+    modal = find_modal_predicates(sentence, lexicon)
+    return tuple(sorted((*modal, *find_present_tenses(sentence, modal)), key=lambda predicate: predicate.start))
+
+
+def find_modal_predicates(sentence: str, lexicon: Lexicon) -> tuple[Predicate, ...]:
+    """Return the modal predicates of a sentence; where two overlap, the one further up in the table."""
     lower = sentence.lower()
-    found: list[Marker] = []
+    found: list[Predicate] = []
     for pattern in patterns(lexicon):
         for match in pattern.expression.finditer(lower):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 passive = is_passive_modal(match.group())
-                found.append(Marker(pattern.rule, pattern.force, pattern.holder, match.start(), match.end(), passive))
-    return tuple(sorted(found, key=lambda marker: marker.start))
+                found.append(Predicate(pattern.rule, pattern.force, pattern.holder, match.start(), match.end(), passive))
+    return tuple(found)
 
 
-@cache
-def verb_form(word: str) -> Form:
-    """Return the form of a lower-case word, "other" for what is no verb.
-
-    >>> [verb_form(word) for word in ("тексереді", "босатты", "іске", "болса", "санкциялаған", "ала", "асыруда")]
-    ['present', 'past', 'other', 'conditional', 'participle', 'other', 'progressive']
-    """
-    if word in NOT_VERBS or POSSESSED_NOUN.fullmatch(word):
-        return "other"
-    if PRESENT.fullmatch(word) and not (PAST_PRESENT.fullmatch(word) or ACCUSATIVE.fullmatch(word)):
-        return "present"
-    for form, pattern in FORMS:
-        if pattern.fullmatch(word):
-            return form
-    return "other"
-
-
-def is_passive(word: str) -> bool:
-    """Tell whether a present-tense word is passive.
-
-    >>> is_passive("жүргізіледі"), is_passive("пайдаланады"), is_passive("қабылданбайды")
-    (True, False, True)
-    """
-    return bool(PASSIVE.fullmatch(word)) and not MIDDLE.fullmatch(word)
-
-
-def is_passive_modal(marker: str) -> bool:
-    """Tell whether the verb of a modal predicate is passive: "танылуы мүмкін", "таныла алмайды".
-
-    >>> is_passive_modal("танылуы мүмкін"), is_passive_modal("пайдалануы мүмкін"), is_passive_modal("қаралуға тиіс")
-    (True, False, True)
-    """
-    verb = re.match(r"(\w+?)(?:уы|уі|уға|уге|а|е|у)\s", marker)
-    return bool(verb and PASSIVE_STEM.fullmatch(verb.group(1)) and not MIDDLE.fullmatch(verb.group(1) + "ады"))
-
-
-def is_passive_participle(word: str) -> bool:
-    """Tell whether a participle is passive, so that no actor before it is its subject.
-
-    >>> is_passive_participle("белгіленген"), is_passive_participle("ұсынған"), is_passive_participle("жүргізілетін")
-    (True, False, True)
-    """
-    stem = re.match(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін)(?:нан|нен|да|де|ша|ше)?$", word)
-    return bool(stem and PASSIVE_STEM.fullmatch(stem.group(1)) and not MIDDLE.fullmatch(stem.group(1) + "ады"))
-
-
-def is_negative(word: str) -> bool:
-    """Tell whether a present-tense word is negated: алмастырмайды, берілмейді."""
-    return bool(NEGATIVE.fullmatch(word))
-
-
-# Present-tense look-alikes: the past of stems in a vowel ("бағалады", "мәлімдеді"), accusatives ("жағдайды").
-PAST_PRESENT = re.compile(
-    r"\w{2,}д[ае](?:ды|ді)|\w*(?:ял|[^\W]циял)ады|(?:баға|белгі|жоспар|жұм|сипат|сақ|қам|тексер|өкіл|үлгі|әзір|арна|ашық|шек|үн|ақта|ты)?л[ае](?:ды|ді)"
-    r"|\w+(?:м[ае]|[нңмзлр]б[ае]|[^\Wаеоуыіөүәр]п[ае]|[сқпш]т[ае])(?:ды|ді)|\w*[оөұ]й(?:ды|ді)"
-    r"|(?:қара|жаса|сана|сұра|арна|сына|шама|тара|сара)(?:ды|ді)"
-)
-ACCUSATIVE = re.compile(r"\w*(?:жағдай|мән-жай|үй-жай|талай|сарай)(?:ды|ді)|(?:жай|үй|күй|ой|сый|бай|тай)(?:ды|ді)")
-# Ends like a passive and is none: reflexives and plain stems in л and н.
-MIDDLE = re.compile(
-    r"(?:ұсын|қолдан|шағымдан|қуаттан|өтін|ұстан|қорған|ойлан|қосыл|көтеріл|бастал|аяқтал|алмасын|тын|сын|пайдалан|сүйен|бағын|жүгін|қатын|айнал|кел|біл|ал|сал|қал|бол|бөл|тол|қыл|ен|көн|дайындал|байлан|көрін|негіздел|ерекшелен"
-    r"|құрал|оян|сақтан|танысыл|қолдан|орал|ұйғарын|пысықтан|үйрен|арнал|сілтен|құттықтан|тартын|сөйлен|орын ал|отырған)[ае](?:ды|ді)"
-)
-NOT_VERBS = frozenset(
-    "еді орган ұлттық немесе басқа емесе қаған тұман қоса аса есеп талап сұрап алып сап түп хат қап жеп тап мектеп көп тип сап әлеуметтік"
-    " маңызды заңды тиісті міндетті құқылы белгілі қажетті басты мәнді дәлелді келесі әсем неше касса баса адам жаңа осыған соған"
-    " оған бұған оларға маған саған өзіне топ пап қорқып шарап".split()
-)
-# Nouns in -ет and -ат with a possessive accusative: "қызметін", "мақсатын".
-POSSESSED_NOUN = re.compile(
-    r"\w*(?:қызм|үкім|құзыр|мемлек|ни|мінд|қаси|өкіл|сур|әд|келб|құрм)етін|\w*(?:сип|сан|аппар|құж|мақс|салтан|манд|адвок|ри|форм)атын|затын|хатын"
-)
-FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    ("progressive", PROGRESSIVE),
-    ("conditional", CONDITIONAL),
-    ("participle", PARTICIPLE),
-    ("past", PAST),
-    ("past", PAST_PRESENT),
-    ("converb", CONVERB),
-)
-
-
-def words(sentence: str) -> Iterator[re.Match[str]]:
-    """Yield the words of a sentence; "іс-қимыл" is one."""
-    return WORD.finditer(sentence)
+def find_present_tenses(sentence: str, modal: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+    """Return the verbs in the present tense that end a clause, outside the modal predicates."""
+    found = []
+    for word in words(sentence):
+        lower = word.group().lower()
+        inside = any(predicate.start < word.end() and word.start() < predicate.end for predicate in modal)
+        if inside or verb_form(lower) != "present" or not CLAUSE_END.match(sentence, word.end()):
+            continue
+        carried_out = sentence[: word.start()].lower().endswith("жүзеге ") and lower.startswith("асырыл")
+        passive = is_passive(lower) or carried_out
+        rule = "function-passive" if passive else "function"
+        found.append(Predicate(rule, "function", "subject", word.start(), word.end(), passive))
+    return tuple(found)

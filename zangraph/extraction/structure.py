@@ -53,7 +53,9 @@ NAMED: frozenset[UnitKind] = frozenset({"title", "section", "chapter", "article"
 NESTED = 7  # the depth of items below an item
 
 ABBREVIATIONS = frozenset("ж жж т б бб бет м а қ г гг ст млн мың млрд мыс т.б т.с.с т.с т.т м.а др пр см обл ауд көш".split())
-SENTENCE_END = re.compile(rf"[.!?…]+[\"»”)\]]*(?:\s+(?=[\"«“(–—-]*\s?[{UPPER}\d])|(?=[{UPPER}][{LOWER}]))|(?<=[аей][дс][ыі]);\s+(?=[{UPPER}])")
+SENTENCE_END = re.compile(
+    rf"[.!?…]+[\"»”)\]]*(?:\s+(?=[\"«“(–—-]*\s?[{UPPER}\d])|(?=[{UPPER}][{LOWER}]))|(?<=[аей][дс][ыі]);\s+(?=[{UPPER}])"
+)
 INLINE_ITEM = re.compile(rf"(?<=[:;,])\s*(?P<number>{NUMBER}\))\s+(?=\S)")
 
 

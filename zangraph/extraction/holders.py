@@ -1,0 +1,204 @@
+"""Find whom a predicate binds or entitles, and whether a present tense states a function at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from zangraph.extraction.bearers import Actor, agents, free_genitives, owners, served, subjects
+from zangraph.extraction.context import Context
+from zangraph.extraction.modality import Holder, Predicate
+from zangraph.extraction.records import Modality
+from zangraph.extraction.sentences import Sentence, cue
+from zangraph.extraction.verbs import is_negative, words_for
+
+# "ол", "олар" as a pronoun, not before the noun that it points to ("ол көмекті").
+PRONOUN = re.compile(r"(?:^|[\s,(])(?:ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+[дтн][ыі]\b)", re.IGNORECASE)
+DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
+MAIN_CLAUSE = re.compile(r".*\w(?:са|се|жағдайда|жағдайларда|кезде),", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The part of a sentence that ends with a predicate; `carried` are whom the clause before it bound, or its list."""
+
+    sentence: Sentence
+    predicate: Predicate
+    start: int
+    carried: tuple[str, ...] = ()
+
+    @property
+    def string(self) -> str:
+        """Return the words before the predicate."""
+        return self.sentence.string[self.start : self.predicate.start]
+
+    @property
+    def bounds(self) -> tuple[str, tuple[Actor, ...], int, int]:
+        """Return what the functions of `bearers` ask for."""
+        return self.sentence.string, self.sentence.actors, self.start, self.predicate.start
+
+
+def named_holders(clause: Clause) -> tuple[Actor, ...]:
+    """Return whom the clause itself names as bound or entitled."""
+    return BY_HOLDER[clause.predicate.holder](clause)
+
+
+def _subject(clause: Clause) -> tuple[Actor, ...]:
+    if clause.predicate.passive:
+        named = agents(*clause.bounds, passive=True) or performers(clause)
+    else:
+        named = subjects(*clause.bounds)
+    return served(*clause.bounds) or named
+
+
+def _owner(clause: Clause) -> tuple[Actor, ...]:
+    return owners(*clause.bounds, "genitive") or subjects(*clause.bounds)
+
+
+def _possessor(clause: Clause) -> tuple[Actor, ...]:
+    return owners(*clause.bounds, "genitive", last=True)
+
+
+def _meant(clause: Clause) -> tuple[Actor, ...]:
+    string, actors, start, end = clause.bounds
+    return owners(string, [actor for actor in actors if not actor.person], start, end, "genitive")
+
+
+def _recipient(clause: Clause) -> tuple[Actor, ...]:
+    named = owners(*clause.bounds, "dative", last=clause.predicate.holder == "bestowed")
+    pronoun = DATIVE_PRONOUN.search(clause.sentence.string, clause.start, clause.predicate.start)
+    if not named and pronoun:
+        named = tuple(actor for actor in clause.sentence.actors if actor.end <= pronoun.start())[-1:]
+    return named or subjects(*clause.bounds) or owners(*clause.bounds, "genitive")
+
+
+def _addressee(clause: Clause) -> tuple[Actor, ...]:
+    named = agents(*clause.bounds)
+    if clause.predicate.force == "permission":
+        return named
+    named = named or free_genitives(*clause.bounds)
+    return named or (owners(*clause.bounds, "dative") if clause.predicate.rule in {"forbidden", "forbidding"} else ())
+
+
+BY_HOLDER: Mapping[Holder, Callable[[Clause], tuple[Actor, ...]]] = {
+    "subject": _subject,
+    "owner": _owner,
+    "possessor": _possessor,
+    "meant": _meant,
+    "recipient": _recipient,
+    "bestowed": _recipient,
+    "addressee": _addressee,
+}
+
+
+def performers(clause: Clause) -> tuple[Actor, ...]:
+    """Return who carries out what "жүзеге асырылады": "комиссиялары мен тетігі қызметі нысанындағы бақылау"."""
+    if clause.sentence.word(clause.predicate) not in words_for("performed"):
+        return ()
+    authorities = [replace(a, modifier=False) for a in clause.sentence.actors if a.case == "nominative" and not a.person]
+    return subjects(clause.sentence.string, authorities, clause.start, clause.predicate.start)
+
+
+def find_bearers(clause: Clause, context: Context) -> tuple[str, ...]:
+    """Return the keys of those whom a predicate binds or entitles."""
+    named = named_holders(clause)
+    if named:
+        return tuple(dict.fromkeys(actor.key for actor in named))
+    if cue(context.lexicon, "nobody").search(clause.string.lower()):
+        return ("citizen",)
+    return (
+        clause.carried or _by_pronoun(clause, context) or _by_genitive(clause) or context.meant(clause.sentence, clause.predicate)
+    )
+
+
+def _by_pronoun(clause: Clause, context: Context) -> tuple[str, ...]:
+    """Return whom a pronoun of the clause stands for: the last actor before the clause, else the topic."""
+    if clause.predicate.passive or not PRONOUN.search(clause.string):
+        return ()
+    before = [actor.key for actor in clause.sentence.actors if actor.end <= clause.start + 1]
+    return tuple(before[-1:]) or context.topic
+
+
+def _by_genitive(clause: Clause) -> tuple[str, ...]:
+    """Return the genitive that takes the place of a subject: "Күдіктінің … жүгінуге құқылы", "соттың … тексеруі тиіс"."""
+    if clause.predicate.holder != "subject" or clause.predicate.passive:
+        return ()
+    owner = free_genitives(*clause.bounds)
+    if clause.predicate.force == "permission":
+        owner = owner or owners(*clause.bounds, "genitive")
+    return tuple(actor.key for actor in owner)
+
+
+def states_function(clause: Clause, context: Context) -> bool:
+    """Tell whether a present tense says what somebody does by law, and not what is, happens or is counted."""
+    if clause.predicate.holder == "meant":
+        return bool(owners(*clause.bounds, "genitive"))
+    if _is_supposed(clause) or _is_description(clause, context) or not context.normative and _is_report(clause, context):
+        return False
+    if clause.predicate.passive:
+        return _binds_in_passive(clause, context)
+    pronoun = PRONOUN.search(clause.string) or context.normative
+    return bool(subjects(*clause.bounds) or clause.carried or pronoun and context.topic)
+
+
+def _is_supposed(clause: Clause) -> bool:
+    """Tell whether the clause is a supposition: "егер … кедергі келтіреді деп пайымдауға негіз болса"."""
+    return bool(
+        re.search(r"\bегер\b", clause.string.lower()) and re.search(r"\bдеп\b", clause.sentence.string[clause.predicate.end :])
+    )
+
+
+def _is_description(clause: Clause, context: Context) -> bool:
+    """Tell whether the predicate says what something is or leads to: "құрайды", "ықпал етеді"."""
+    if cue(context.lexicon, "causing").search(clause.sentence.string[: clause.predicate.end].lower()):
+        return True
+    stative = clause.sentence.word(clause.predicate) in words_for("stative")
+    return stative and not cue(context.lexicon, "standing").search(clause.string.lower())
+
+
+def _is_report(clause: Clause, context: Context) -> bool:
+    """Tell whether a text that is no act reports practice, an event or figures."""
+    lower = clause.sentence.string.lower()
+    if any(cue(context.lexicon, use).search(lower) for use in ("practice", "event")):
+        return True
+    return bool(cue(context.lexicon, "statistics").search(clause.string.lower())) or any(a.weak for a in subjects(*clause.bounds))
+
+
+def _binds_in_passive(clause: Clause, context: Context) -> bool:
+    """Tell whether a passive binds somebody: by its agent or deadline, in an act also without, but not where it only refers."""
+    lower, word = clause.string.lower(), clause.sentence.word(clause.predicate)
+    if agents(*clause.bounds, passive=True) or cue(context.lexicon, "urgent").search(lower):
+        return True
+    if context.kind == "constitution":
+        return word in words_for("benefit") or is_negative(word)
+    return context.normative and bool(performers(clause) or not cue(context.lexicon, "reference").search(lower))
+
+
+def modality_of(clause: Clause, bearer: str, context: Context) -> Modality:
+    """Return the modality of a predicate for a bearer: what authorities may is a power, what persons may a right."""
+    force = clause.predicate.force
+    if force == "function":
+        return _modality_of_function(clause, bearer, context)
+    if force == "permission":
+        return "right" if clause.predicate.rule == "right-guaranteed" else entitlement(bearer, context)
+    return force
+
+
+def entitlement(bearer: str, context: Context) -> Modality:
+    """Return what a permission is for a bearer."""
+    return "right" if bearer in context.persons else "power"
+
+
+def _modality_of_function(clause: Clause, bearer: str, context: Context) -> Modality:
+    """Return "prohibition" for what is not done, "duty" for what has a deadline or must be done, else what the bearer may."""
+    word, person = clause.sentence.word(clause.predicate), bearer in context.persons
+    if is_negative(word):
+        return "prohibition"
+    if word in words_for("benefit") and person:
+        return "right"
+    main = MAIN_CLAUSE.sub("", clause.sentence.string[: clause.predicate.end]).lower()
+    owed = word in words_for("bound") or person and word in words_for("owed")
+    formal = clause.predicate.passive and word not in words_for("performed")
+    ensured = context.normative and main.endswith("қамтамасыз етеді")
+    return "duty" if owed or formal or ensured or cue(context.lexicon, "urgent").search(main) else entitlement(bearer, context)

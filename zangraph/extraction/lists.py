@@ -1,0 +1,139 @@
+"""Read lists: what their head or the item that closes them says of each item, and whom it binds.
+
+Прокурор құқылы: 1) талап етуге; …                       the head's predicate and subject
+Органдардың міндеттері: 1) барлау ақпаратын алу; …       the head's noun and owner
+Орган: 1) тіркеуге; 2) жіберуге міндетті.                the predicate that closes the list
+Мекемелерге: 1) Президент; 2) судьялар баруға құқылы.    the actors that the items are
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from zangraph.extraction.bearers import owners, subjects
+from zangraph.extraction.context import Context
+from zangraph.extraction.modality import Force
+from zangraph.extraction.records import Structure, Unit
+from zangraph.extraction.sentences import Sentence, cue
+from zangraph.extraction.structure import list_head
+from zangraph.extraction.verbs import verb_form, words, words_for
+
+NOUNS: Mapping[str, Force] = {"list-of-duties": "duty", "list-of-rights": "permission", "list-of-functions": "function"}
+HEADINGS = frozenset({"article", "section", "heading"})
+NOTHING = "definition"  # the rule of a list that says what something is
+
+
+class Lists:
+    """The lists of a document."""
+
+    def __init__(self, structure: Structure, sentences: Mapping[int, Sentence], context: Context) -> None:
+        self.structure, self.sentences, self.context = structure, sentences, context
+
+    def head_of(self, sentence: Sentence) -> Sentence | None:
+        """Return the sentence that heads the list in which a sentence stands."""
+        unit = list_head(self.structure, sentence.unit)
+        return self.sentences.get(unit.index) if unit is not None else None
+
+    def is_head(self, sentence: Sentence) -> bool:
+        """Tell whether items follow a sentence."""
+        following = self.structure.units[sentence.unit.index + 1 : sentence.unit.index + 2]
+        return any(unit.kind == "subparagraph" and unit.parent == sentence.unit.parent for unit in following)
+
+    def force_of(self, sentence: Sentence, head: Sentence) -> tuple[Force | None, str]:
+        """Return what the list says of an item, and the rule."""
+        lower = head.string.lower()
+        defines = cue(self.context.lexicon, "definition").search(lower)
+        if head.final is not None and defines and not re.search(r"міндет|құқықтары болып|өкілеттік", lower):
+            return None, NOTHING
+        if head.final is not None and head.final.force != "function":
+            return head.final.force, f"item-{head.final.rule}"
+        return (
+            self.by_noun(lower, ("list-of-duties", "list-of-rights"))
+            or self.by_closing(sentence)
+            or self.by_noun(lower, tuple(NOUNS))
+            or self.by_noun(self.heading(sentence).lower(), tuple(NOUNS))
+            or (("function", "item-function") if sentence.final is not None else (None, ""))
+        )
+
+    def by_noun(self, head: str, rules: tuple[str, ...]) -> tuple[Force, str] | None:
+        """Return what a head says by the noun that it ends in: "… міндеттері:", "… міндеттері болып табылады:"."""
+        for rule in rules:
+            noun = cue(self.context.lexicon, rule).pattern
+            if re.search(rf"{noun}(?: мыналар)?(?: болып табылады| жатады| кіреді)?\s*[:.]?$", head.strip()):
+                return NOUNS[rule], rule
+        return None
+
+    def by_closing(self, sentence: Sentence) -> tuple[Force | None, str] | None:
+        """Return what the item that closes the list says of those before it."""
+        closing = self.closing(sentence)
+        if closing is None or closing.final is None or sentence.final is not None and closing is not sentence:
+            return None
+        final = closing.final
+        stative = final.force == "function" and closing.word(final) in words_for("stative")
+        if stative or final.passive and not self.context.normative:
+            return None, NOTHING
+        return final.force, f"item-closed-{final.rule}"
+
+    def heading(self, sentence: Sentence) -> str:
+        """Return the heading of the article that the sentence stands in."""
+        for unit in self.structure.ancestors(sentence.unit):
+            if unit.kind in HEADINGS:
+                own = self.sentences.get(unit.index + 1)
+                return own.string if own is not None else ""
+        return ""
+
+    def closing(self, sentence: Sentence) -> Sentence | None:
+        """Return the sentence whose final predicate closes the list: the next modal one, the last modal one, the next one."""
+        item = next((u for u in (sentence.unit, *self.structure.ancestors(sentence.unit)) if u.kind == "subparagraph"), None)
+        if item is None or item.parent is None:
+            return None
+        finals = self.finals(self.structure.units[item.parent])
+        modal = [(index, other) for index, other, is_modal in finals if is_modal]
+        after = [other for index, other in modal if index >= sentence.unit.index]
+        later = [other for index, other, _ in finals if index >= sentence.unit.index]
+        return next(iter(after or [other for _, other in modal[-1:]] or later), None)
+
+    def finals(self, container: Unit) -> list[tuple[int, Sentence, bool]]:
+        """Return the sentences of a list that end in a predicate, with their index and whether it is modal."""
+        found = []
+        for unit in self.structure.units[container.index :]:
+            if unit.start >= container.end:
+                break
+            other = self.sentences.get(unit.index) if unit.kind == "sentence" else None
+            if other is not None and other.final is not None:
+                found.append((unit.index, other, other.final.force != "function"))
+        return found
+
+    def bearers_of(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
+        """Return whom an item binds: the head's subject or owner, the actors that it consists of, whom the heading names."""
+        whole = (head.string, head.actors, 0, len(head.string))
+        named = subjects(*whole) or owners(*whole, "genitive")
+        if named:
+            return tuple(dict.fromkeys(actor.key for actor in named))
+        outer = self.head_of(head)
+        if outer is not None:
+            return self.bearers_of(sentence, outer)
+        return self.own_actors(sentence) or self.heading_bearers(sentence) or self.context.meant(sentence)
+
+    def own_actors(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return the actors of an item that is nothing but them: "2) Бас Прокурор және оған бағынысты прокурорлар;"."""
+        own = subjects(sentence.string, sentence.actors, 0, len(sentence.string), together=True)
+        closed = own[-1].end if own else 0
+        if sentence.string[closed:].strip(" .;,") and not (sentence.final and sentence.final.holder == "subject"):
+            return ()
+        return tuple(dict.fromkeys(actor.key for actor in own))
+
+    def heading_bearers(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return whom the heading above names: "Жедел-іздестіру қызметін жүзеге асыратын органдардың құқықтары"."""
+        for unit in self.structure.ancestors(sentence.unit):
+            own = self.sentences.get(unit.index + 1)
+            if unit.kind in HEADINGS | {"block"} and own is not None and own.actors:
+                return tuple(actor.key for actor in own.actors if not actor.person)[:1]
+        return ()
+
+
+def ends_in_past(string: str) -> bool:
+    """Tell whether a sentence ends in the past tense: "тетігі жеңілдетілді;"."""
+    last = [word.group().lower() for word in words(string)][-1:]
+    return bool(last) and verb_form(last[0]) == "past"

@@ -1,0 +1,127 @@
+"""Tell the forms of Kazakh verbs by their endings: tense, voice, negation, participles.
+
+    қадағалайды, жүзеге асырады       present, active
+    жүргізіледі, тағайындалады        present, passive
+    алмастырмайды, қабылданбайды      present, negated
+    босатты, бағалады                 past
+    санкциялаған, жүргізетін          participle
+
+Endings as in Қазақ грамматикасы (Астана, 2002), the verb. What an ending alone does not tell stands in the table `verb_words`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from zangraph.extraction.lexicon import read_table
+
+Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
+
+TABLE = Path(__file__).parents[2] / "data" / "lexicon" / "verb_words.tsv"
+
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+PRESENT = re.compile(r"\w*[аей](?:ды|ді)|\w*и(?:ды|ді)")
+NEGATIVE = re.compile(r"\w*[мбп][ае]й(?:ды|ді)|\w+ма[сс]")
+PASSIVE = re.compile(r"\w{2,}[лн][ае](?:ды|ді)|\w{2,}[лн][мб][ае]й(?:ды|ді)")
+PASSIVE_STEM = re.compile(r"\w+[аеыі][лн]")
+# The past of stems in a vowel looks like the present of stems in a consonant: "мәлімдеді", "санкциялады", "қолданбады", "қойды".
+PAST_OF_VOWEL = re.compile(
+    r"\w{2,}д[ае](?:ды|ді)|\w*ялады|\w+(?:м[ае]|[нңмзлр]б[ае]|[^\Wаеоуыіөүәр]п[ае]|[сқпш]т[ае])(?:ды|ді)|\w*[оөұ]й(?:ды|ді)"
+)
+# Accusatives of nouns in й: "жағдайды", "үйді".
+ACCUSATIVE = re.compile(r"\w*(?:жағдай|мән-жай|үй-жай|талай|сарай)(?:ды|ді)|(?:жай|үй|күй|ой|сый|бай|тай)(?:ды|ді)")
+FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    ("progressive", re.compile(r"\w{2,}(?:уда|уде)|отыр|жатыр|келеді|жүр")),
+    ("conditional", re.compile(r"\w{2,}(?:са|се)")),
+    ("participle", re.compile(r"\w{2,}(?:ған|ген|қан|кен)(?:нан|нен|да|де|ша|ше)?|\w{2,}(?:атын|етін|йтын|йтін)")),
+    ("past", re.compile(r"\w{2,}[^аеийуү\W](?:ды|ді|ты|ті)|\w{2,}(?:ла|ле|да|де|са|се|та|те|қа|ра|ре)(?:ды|ді)")),
+    ("converb", re.compile(r"\w{2,}(?:ып|іп|ап|еп|ай|ей)")),
+)
+CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
+PARTICIPLE_STEM = re.compile(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін)(?:нан|нен|да|де|ша|ше)?")
+
+
+@cache
+def words_for(use: str) -> frozenset[str]:
+    """Return the words or stems that the table `verb_words` keeps for a use: no-verb, middle, stative …"""
+    return frozenset(row["word"] for row in read_table(TABLE) if row["use"] == use)
+
+
+@cache
+def nouns_like_participles() -> re.Pattern[str]:
+    """Compile the possessive accusatives that end like a participle: "қызметін", "мақсатын"."""
+    in_et, in_at = ("|".join(sorted(words_for(use))) for use in ("noun-in-et", "noun-in-at"))
+    return re.compile(rf"\w*(?:{in_et})етін|\w*(?:{in_at})атын|затын|хатын")
+
+
+@cache
+def verb_form(word: str) -> Form:
+    """Return the form of a lower-case word, "other" for what is no verb.
+
+    >>> [verb_form(word) for word in ("тексереді", "босатты", "іске", "болса", "санкциялаған", "ала", "асыруда", "қызметін")]
+    ['present', 'past', 'other', 'conditional', 'participle', 'other', 'progressive', 'other']
+    """
+    if word in words_for("no-verb") or nouns_like_participles().fullmatch(word):
+        return "other"
+    if PRESENT.fullmatch(word) and not ACCUSATIVE.fullmatch(word):
+        return "past" if _is_past_of_vowel(word) else "present"
+    return next((form for form, pattern in FORMS if pattern.fullmatch(word)), "other")
+
+
+def _is_past_of_vowel(word: str) -> bool:
+    """Tell the past of a stem in a vowel: "бағалады" of бағала-, not "қолданылады" of қолданыл-."""
+    stem = re.sub(r"(?:ды|ді)$", "", word)
+    denominal = stem.endswith(("ла", "ле")) and stem[:-2] in words_for("past-noun")
+    return bool(PAST_OF_VOWEL.fullmatch(word)) or stem in words_for("past-stem") or denominal
+
+
+def is_passive(word: str) -> bool:
+    """Tell whether a present-tense word is passive.
+
+    >>> is_passive("жүргізіледі"), is_passive("пайдаланады"), is_passive("қабылданбайды")
+    (True, False, True)
+    """
+    return bool(PASSIVE.fullmatch(word)) and re.sub(r"[ае](?:ды|ді)$", "", word) not in words_for("middle")
+
+
+def is_passive_modal(predicate: str) -> bool:
+    """Tell whether the verb of a modal predicate is passive: "танылуы мүмкін", "таныла алмайды".
+
+    >>> is_passive_modal("танылуы мүмкін"), is_passive_modal("пайдалануы мүмкін"), is_passive_modal("қаралуға тиіс")
+    (True, False, True)
+    """
+    verb = re.match(r"(\w+?)(?:уы|уі|уға|уге|а|е|у)\s", predicate)
+    return bool(verb) and _is_passive_stem(verb.group(1) if verb else "")
+
+
+def is_passive_participle(word: str) -> bool:
+    """Tell whether a participle is passive, so that no actor before it is its subject.
+
+    >>> is_passive_participle("белгіленген"), is_passive_participle("ұсынған"), is_passive_participle("жүргізілетін")
+    (True, False, True)
+    """
+    participle = PARTICIPLE_STEM.fullmatch(word)
+    return bool(participle) and _is_passive_stem(participle.group(1) if participle else "")
+
+
+def _is_passive_stem(stem: str) -> bool:
+    return bool(PASSIVE_STEM.fullmatch(stem)) and stem not in words_for("middle")
+
+
+def is_cased_participle(word: str) -> bool:
+    """Tell whether a participle has a case, which makes it a clause of time: "жасағаннан", "қарағанда"."""
+    return bool(CASED_PARTICIPLE.fullmatch(word))
+
+
+def is_negative(word: str) -> bool:
+    """Tell whether a present-tense word is negated: алмастырмайды, берілмейді."""
+    return bool(NEGATIVE.fullmatch(word))
+
+
+def words(sentence: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a sentence; "іс-қимыл" is one."""
+    return WORD.finditer(sentence)
