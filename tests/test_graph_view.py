@@ -166,10 +166,7 @@ def test_data_of_another_kind_are_no_error(tmp_path: Path, address: str) -> None
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["/graph?node=a", "/graph/view.json?node=a", "/graph/view.html?node=a", "/graph/about?node=a", "/graph/about?node=a&to=b", "/matrix"],
-)
+@pytest.mark.parametrize("address", ["?node=a", "/view.json?node=a", "/view.html?node=a", "/about?node=a", "/about?node=a&to=b"])
 def test_words_of_the_data_stay_words(tmp_path: Path, address: str) -> None:
     file = tmp_path / "hostile.ttl"
     file.write_text(
@@ -181,8 +178,9 @@ def test_words_of_the_data_stay_words(tmp_path: Path, address: str) -> None:
         encoding="utf-8",
     )
     with create_app({"GRAPH": [str(file)]}).test_client() as client:
-        text = client.get(address).text
-        page = json.loads(text)["html"]["tree"] if address.startswith("/graph/view.json") else text
+        text = client.get(f"/graph{address}").text
+        page = json.loads(text)["html"]["tree"] if address.startswith("/view.json") else text
+        assert "onerror" in page
         assert "<img src=x" not in page
 
 

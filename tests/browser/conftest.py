@@ -21,6 +21,7 @@ from windows import DESKTOP, FLAGS
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "screenshots"
+MISSING = "no Chromium found: apt-get install chromium, or name one in CHROMIUM"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,16 +31,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def find_chromium() -> str | None:
+    """Return the path of Chromium, if there is one."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line why all tests of this folder were skipped."""
+    if find_chromium() is None:
+        terminalreporter.write_line(f"Browser tests: {MISSING}")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of Chromium; without one skip, but fail in CI, where it has to be."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if found:
-        return found
-    missing = "no Chromium found: apt-get install chromium, or name one in CHROMIUM"
-    if os.environ.get("CI") == "true":
-        pytest.fail(missing)
-    pytest.skip(missing)
+    found = find_chromium()
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail(MISSING)
+    return found or pytest.skip(MISSING)
 
 
 @pytest.fixture(scope="session")
