@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zangraph.extraction.arguments import ALLOWED, LINKED, Pair, is_genitive, last_before, with_listed
+from zangraph.extraction.assertions import ALLOWED
+from zangraph.extraction.objects import with_listed
 from zangraph.extraction.predicates import Grammar, Predicate, Verb
 from zangraph.extraction.records import Mention
-from zangraph.extraction.scenes import Group, Scene
+from zangraph.extraction.scenes import Group, Pair, Scene
+from zangraph.extraction.subjects import LINKED, is_genitive, last_before
 
 PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
 AGREED = re.compile(r" келіс(?:ім|у) бойынша")
@@ -53,14 +55,18 @@ def owners_of_means(scene: Scene, place: int) -> Group:
     return tuple(mention for group in with_listed(scene, owners, scene.actors) for mention in group)
 
 
+def objects_of_clause(scene: Scene, predicate: Predicate, grammar: Grammar) -> list[Group]:
+    """Return the acts that a predicate takes and that stand as subject or direct object."""
+    wanted = [group for group in scene.acts if grammar.accepts(predicate.objects, group[0].key)]
+    return [group for group in wanted if group[-1].case in {"nominative", "accusative"} and not group[-1].modifier]
+
+
 def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
     """Yield who has an action done by a task: "тергеушінің тапсырмасы бойынша тергеу әрекеттерін жүргізеді"."""
     for task in TASK.finditer(scene.folded, scene.start, scene.end):
-        givers = last_before(scene.actors, task.start(), lambda group: is_genitive(group) and task.start() - group[-1].end <= 1)
-        wanted = [g for g in scene.acts if grammar.accepts(predicate.objects, g[0].key) and g[-1].case in {"nominative", "accusative"}]
-        wanted = [group for group in wanted if not group[-1].modifier]
+        wanted = objects_of_clause(scene, predicate, grammar)
         after = [group for group in wanted if group[0].start > task.end()]
-        for giver in givers:
+        for giver in owners_of_means(scene, task.start()):
             for thing in (after or wanted[-1:] or [()])[0]:
                 yield giver.key, thing.key
 
@@ -119,8 +125,8 @@ def read_agreement(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iter
     """Yield who agrees to what: "актілер Бас Прокурормен келісу бойынша қабылданады"."""
     for group in scene.actors:
         if group[-1].case == "instrumental" and AGREED.match(scene.folded, group[-1].end, scene.end):
-            things = [act for act in scene.acts if grammar.accepts(predicate.objects, act[0].key) and act[-1].case in {"nominative", "accusative"}]
-            for thing in last_before(things, group[0].start, lambda act: not act[-1].modifier):
+            things = [act for act in objects_of_clause(scene, predicate, grammar) if act[-1].end <= group[0].start]
+            for thing in things[-1] if things else ():
                 for giver in group:
                     yield giver.key, thing.key
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from zangraph.extraction.arguments import Pair, is_genitive, of_bare_place, read_act
+from zangraph.extraction.assertions import speaks
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.means import read_agreement, read_arrival, read_means, read_permission, read_practice, read_task
+from zangraph.extraction.objects import find_objects, of_bare_place
 from zangraph.extraction.predicates import Grammar, Predicate, Verb, find_verbs, make_grammar
 from zangraph.extraction.records import Citation, Document, Mention, Relation, Structure, Text
-from zangraph.extraction.scenes import Group, Scene, Stage, make_scene, scenes, set_stage
+from zangraph.extraction.scenes import Group, Pair, Scene, Stage, make_scene, scenes, set_stage
+from zangraph.extraction.subjects import find_subjects, is_genitive
 from zangraph.extraction.ties import (
     read_below,
     read_causative,
@@ -75,6 +77,18 @@ def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[T
             yield from state(predicate, subject, thing, grammar)
     if silent:
         yield from read_borrowed(stage, scene, grammar)
+
+
+def read_act(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who does what a verb says to the objects that it governs, or does the act that the verb itself means."""
+    if not speaks(scene, verb):
+        return
+    objects = find_objects(scene, verb, grammar)
+    if not objects:
+        return
+    for subject in find_subjects(scene, verb, objects, grammar):
+        for thing in objects:
+            yield subject.key, verb.predicate.act or (thing if isinstance(thing, str) else thing.key)
 
 
 def state(predicate: Predicate, subject: str, thing: str, grammar: Grammar) -> Iterator[tuple[Triple, str]]:

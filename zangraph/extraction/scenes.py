@@ -19,17 +19,23 @@ from zangraph.extraction.records import Citation, Mention, Structure, Text, Unit
 from zangraph.extraction.structure import list_head
 
 Group = tuple[Mention, ...]
+Pair = tuple[str, str]
 
 NAMED = frozenset({"title", "section", "chapter", "article", "heading"})
 CHARGE = re.compile(r"(?<!\w)(?:құқы[ғқ]|міндет|өкілетт|функция|құзырет)\w*|(?<!\w)қамтиды")
 CHARGED = re.compile(rf"{CHARGE.pattern}|^:|^ өз \w+ шегінде:")
 INCLUDED = re.compile(r"(?<!\w)(?:кіреді|жатады|жатқызылады)(?!\w)")
-OPENING_PRONOUN = re.compile(r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])")
-PRONOUN = re.compile(r"(?<!\w)(?:ол|олар)(?=[ ,])(?! (?:туралы|үшін|адам|жер|орган|тұлға|уәкілеттік|кезде|жағдай))")
+OPENING_PRONOUN = re.compile(
+    r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])"
+)
+DEMONSTRATIVE = "туралы|үшін|адам|жер|орган|тұлға|уәкілеттік|кезде|жағдай"
+PRONOUN = re.compile(rf"(?<!\w)(?:ол|олар)(?=[ ,])(?! (?:{DEMONSTRATIVE}))")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
 MONTHS = "қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
-EVENT = re.compile(rf"\d{{4}} жыл\w* (?:\d{{1,2}} )?(?:{MONTHS})\w*(?= ).*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$", re.DOTALL)
+EVENT = re.compile(
+    rf"\d{{4}} жыл\w* (?:\d{{1,2}} )?(?:{MONTHS})\w*(?= ).*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$", re.DOTALL
+)
 HISTORY_ENDS = 1990
 MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to
 PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
@@ -41,8 +47,8 @@ QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”
 class Scene:
     """A sentence or an item: its groups of actors and of acts, what context lends it.
 
-    `lent` are the actors of the list's head or of the pronoun that it begins with, `meant` those of a pronoun inside it, `earlier` the
-    actors named shortly before.
+    `lent` are the actors of the list's head or of the pronoun that it begins with, `meant` those of a pronoun inside it,
+    `earlier` the actors named shortly before.
     """
 
     folded: str

@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zangraph.extraction.arguments import DONE, Pair, clause_start, find_subjects, is_genitive, last_before, speaks, topic_of
+from zangraph.extraction.assertions import DONE, speaks
 from zangraph.extraction.predicates import Grammar, Predicate, Verb
 from zangraph.extraction.records import Mention
-from zangraph.extraction.scenes import Group, Scene
+from zangraph.extraction.scenes import Group, Pair, Scene
+from zangraph.extraction.subjects import clause_start, find_subjects, is_genitive, last_before, topic_of
 
+STRUCTURE = re.compile(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+")
 ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
 
@@ -75,7 +77,8 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
         return
     start = clause_start(scene, verb.start)
     named = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start]
-    before = [group for group in named if is_overseen(scene, group)] or [group for group in named if is_right_before(scene, verb, group)]
+    before = [group for group in named if is_overseen(scene, group)]
+    before = before or [group for group in named if is_right_before(scene, verb, group)]
     subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
     before = [group for group in before if not set(group) & set(subjects)]
     wanted = [[m for m in group if grammar.accepts(verb.predicate.objects, m.key)] for group in before]
@@ -164,7 +167,7 @@ def stands_in(scene: Scene, group: Group, case: str) -> bool:
     if case == "locative":
         return group[-1].case == "locative"
     owner = is_genitive(group) or group[-1].modifier
-    return owner and re.match(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+", scene.folded[group[-1].end : group[-1].end + 60]) is not None
+    return owner and STRUCTURE.match(scene.folded, group[-1].end) is not None
 
 
 def read_below(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:

@@ -1,0 +1,190 @@
+"""Find the subject of a verb: who does what it says.
+
+    Қаулыны тергеуші орындайды, сот жояды.           each clause has its own
+    сот шығарған шешім                               a participle: right before it
+    тергеушінің тінту жүргізуі                       a verbal noun: its owner
+    Прокурорға наразылық келтіру құқығы берілген.    who has the right
+    Тексеруді прокуратура жүзеге асырады.            that of the verb that carries it
+    Тінту тергеушімен жүргізіледі.                   the agent of a passive
+    Прокурор: 1) нұсқау береді.                      who is lent by the context
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from zangraph.extraction.assertions import ALLOWED, DECIDED, DONE, DURING, MEASURES, RESULT, is_nominal, meant_for, supported
+from zangraph.extraction.predicates import Grammar, Verb
+from zangraph.extraction.records import Mention
+from zangraph.extraction.scenes import Group, Scene
+
+OPENING = 4  # characters before the first word of a sentence: the number of a paragraph
+RIGHT = re.compile(
+    r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*"
+    r"(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?"
+)
+RIGHT_LATER = re.compile(r" (?:құқығы|міндеті|өкілеттігі)(?: бар|(?P<given> (?:беріл|жүктел)))")
+CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
+PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
+OCCASION = re.compile(r" (?:жағдай|кезде|соң|уақыт|сәт|күннен)")
+LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірге|бірлес\w*|салыстыр\w*|келіс\w*)")
+TOPIC = re.compile(r"(?: \([^)]*\))? [-–—]")
+
+
+def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], grammar: Grammar) -> Group:
+    """Return who does what the verb says."""
+    used = {id(thing) for thing in objects}
+    actors = [
+        group
+        for group in scene.actors
+        if not any(id(mention) in used for mention in group)
+        and any(grammar.accepts(verb.predicate.subjects, mention.key) for mention in group)
+    ]
+    if verb.form == "participle":
+        return of_participle(scene, verb, actors, objects)
+    if verb.passive:
+        agent = last_before(actors, verb.start, lambda group: is_agent(scene, group))
+        return agent or (scene.lent if verb.form == "finite" else ())
+    if verb.form == "noun":
+        return of_verbal_noun(scene, verb, actors)
+    later = (group for group in actors if verb.form == "converb" and group[0].start > verb.end and scene.is_free(group))
+    return of_clause(scene, verb, actors) or next(later, ())
+
+
+def is_agent(scene: Scene, group: Group) -> bool:
+    """Tell whether a group is the agent of a passive: in the instrumental, with nothing else that asks for it."""
+    return group[-1].case == "instrumental" and LINKED.match(scene.folded, group[-1].end) is None
+
+
+def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return who does what a verbal noun says: its owner, the subject of what carries it or of the clause, who is lent."""
+    if verb.owned:
+        return owner_of(scene, verb, actors) or last_before(actors, verb.start, scene.is_subject)
+    support = supported(scene, verb) if verb.case == "accusative" else None
+    if support:
+        between = [group for group in actors if verb.end <= group[0].start < support.start() and scene.is_subject(group)]
+        return tuple(mention for group in between for mention in group) or of_clause(scene, verb, actors)
+    if meant_for(scene, verb):
+        return meant_for(scene, verb)
+    if is_circumstance(scene, verb):
+        return of_circumstance(scene, verb, actors)
+    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in (ALLOWED, DECIDED, MEASURES, DONE)):
+        return scene.lent if is_nominal(scene) else ()
+    return of_clause(scene, verb, actors)
+
+
+def owner_of(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return the owner of a verbal noun or of the noun that a participle describes: the last genitive that owns no other noun."""
+    owner = last_before(actors, verb.start, lambda group: scene.is_owner(group, verb.start))
+    return owner or last_before(actors, verb.start, is_genitive)
+
+
+def is_circumstance(scene: Scene, verb: Verb) -> bool:
+    """Tell whether a verbal noun gives the time or the reason: "қарау кезінде", "тексеру нәтижелері бойынша"."""
+    if verb.case not in {"nominative", "genitive"}:
+        return False
+    return bool(DURING.match(scene.folded, verb.end) or RESULT.match(scene.folded, verb.end))
+
+
+def of_circumstance(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return whose act gives the time or the reason: the subject right before, else that of the main clause after it."""
+    near = last_before(actors, verb.start, lambda group: scene.is_free(group) or scene.is_owner(group, verb.start))
+    if near and len(scene.folded[near[-1].end : verb.start].split()) <= 3:
+        return near
+    if RESULT.match(scene.folded, verb.end) is None:
+        return ()
+    return next((group for group in actors if group[0].start >= verb.end and scene.is_free(group)), ())
+
+
+def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return the subject of the clause: who has the right that follows, who is lent, or the nominative before the verb."""
+    start = clause_start(scene, verb.start)
+    before = [group for group in actors if group[-1].end <= verb.start]
+    inside = [group for group in before if start <= group[0].start]
+    right = RIGHT.match(scene.folded, verb.end, scene.end)
+    if right is None and verb.case == "dative":
+        right = RIGHT_LATER.search(scene.folded, verb.end, scene.end)
+    if right:
+        return holder_of(scene, verb, inside, bool(right["given"])) or next(filter(scene.is_subject, before), scene.lent)
+    if verb.case == "dative" and scene.head is not None and scene.lent:
+        return scene.lent
+    free = last_before(inside, verb.start, scene.is_free) or last_before(before, verb.start, scene.is_free)
+    return free or scene.lent or scene.meant or by_guess(scene, verb, before, inside)
+
+
+def holder_of(scene: Scene, verb: Verb, groups: Sequence[Group], given: bool) -> Group:
+    """Return who has a right: the first dative where it is given, else the first genitive, best one that owns nothing else."""
+    for case in ("dative", "genitive") if given else ("genitive",):
+        holders = [group for group in groups if group[-1].case == case]
+        owners = [group for group in holders if scene.is_owner(group, verb.start)]
+        if holders:
+            return (owners or holders)[0]
+    return ()
+
+
+def by_guess(scene: Scene, verb: Verb, before: Sequence[Group], inside: Sequence[Group]) -> Group:
+    """Return the likeliest subject where none is free: a participle's, a genitive before "құқылы", what opens the sentence."""
+    bound = last_before(before, verb.start, scene.is_subject)
+    owners = [group for group in inside if scene.is_owner(group, verb.start)]
+    entitled = owners if scene.folded.startswith(" құқылы", verb.end) else []
+    opening = [group for group in before if group[-1].case == "nominative" and group[0].start - scene.start <= OPENING]
+    return bound or next(iter(entitled or opening), ())
+
+
+def clause_start(scene: Scene, place: int) -> int:
+    """Return where the clause begins in which a place stands."""
+    start = scene.start
+    for end in CLAUSE.finditer(scene.folded, scene.start, place):
+        start = end.end()
+    return start
+
+
+def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
+    """Return who does what a participle says: whom it describes, the nominative right before, its owner."""
+    if verb.passive:
+        agent = last_before(actors, verb.start, lambda group: group[-1].case == "instrumental")
+        return agent if agent and verb.start - agent[-1].end <= 1 else ()
+    topic = topic_of(scene, verb)
+    if topic or OCCASION.match(scene.folded, verb.end):
+        return topic or of_clause(scene, verb, actors)
+    after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
+    if after and (after[0].start - verb.end <= 1 or (verb.owned and scene.folded.startswith(" үшін", verb.end))):
+        return after
+    if PERSON.match(scene.folded, verb.end) and not verb.owned:
+        return ()
+    return right_before(scene, verb, actors, objects) or of_described(scene, verb, actors, objects)
+
+
+def right_before(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
+    """Return the nominative right before a participle, or before its object."""
+    near = last_before(actors, verb.start, scene.is_subject)
+    if not near:
+        return ()
+    places = [thing.start for thing in objects if isinstance(thing, Mention) and near[-1].end < thing.start < verb.start]
+    words = scene.folded[near[-1].end : min(places, default=verb.start)].split()
+    return near if len(words) <= (6 if verb.owned else 2) else ()
+
+
+def of_described(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
+    """Return the owner of the noun that a participle describes: "айыпталушылардың … жолдаған шағымдары"."""
+    things = [thing for thing in objects if isinstance(thing, Mention) and thing.start > verb.end]
+    return owner_of(scene, verb, actors) if verb.owned or (things and things[-1].possessive) else ()
+
+
+def topic_of(scene: Scene, verb: Verb) -> Group:
+    """Return what a definition is about, where the verb describes it: "Комитет – Президентке бағынатын орган"."""
+    if verb.form != "participle":
+        return ()
+    first = next((group for group in scene.actors if scene.is_subject(group)), ())
+    return first if first and first[-1].end < verb.start and TOPIC.match(scene.folded, first[-1].end) else ()
+
+
+def last_before(groups: Sequence[Group], place: int, fits: Callable[[Group], bool]) -> Group:
+    """Return the last group that ends before a place and fits."""
+    return next((group for group in reversed(groups) if group[-1].end <= place and fits(group)), ())
+
+
+def is_genitive(group: Group) -> bool:
+    """Tell whether a group stands in the genitive."""
+    return group[-1].case == "genitive"
