@@ -53,6 +53,10 @@ def test_name_stands_for_its_act_or_one_of_the_same_name(row):
     assert {citation.source for citation in cite(row["example"])} & {*families[row["source"]]}
 
 
+def test_every_date_says_where_it_was_found():
+    assert [row["key"] for row in LEXICON["sources"] if row["date"] and not row["found"]] == []
+
+
 @pytest.mark.parametrize(
     ("date", "source"),
     [("2013-06-18", "cc-1997"), ("2014-12-31", "cc-1997"), ("2015-01-01", "cc-2014"), ("2024-12-10", "cc-2014")],

@@ -329,7 +329,8 @@ def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
     issuers = tuple((issuer, re.compile(pattern)) for issuer, pattern in patterns)
     written = "|".join(pattern for _, pattern in patterns)
     any_issuer = re.compile(rf"(?<!\w)(?:{written})(?:\sміндетін атқарушы(?:ның)?|\sм\.а\.)?\s$")
-    code_keys = {row["name"].removesuffix(" кодекс").lower(): row["source"] for row in lexicon["source_names"] if is_code(row["name"])}
+    named = [row for row in lexicon["source_names"] if is_code(row["name"])]
+    code_keys = {row["name"].removesuffix(" кодекс").lower(): row["source"] for row in named}
     names = "|".join(sorted(map(re.escape, code_keys), key=len, reverse=True))
     codes = re.compile(rf"(?<!\w)(?P<code>{names})(?:,|\s?және|\sмен)\s$", re.IGNORECASE)
     return ActNameFinder(automaton, issuers, any_issuer, codes, code_keys)
