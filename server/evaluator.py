@@ -8,6 +8,7 @@ query until its channel closes or it is killed.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import re
 import select
@@ -25,8 +26,10 @@ from server.confinement import die_with_parent, limit_memory, refuse_network
 MEGABYTE = 1024 * 1024
 LONGEST_MESSAGE = 256 * 1024
 GROWTH_TO_REPORT = 1 * MEGABYTE
-WATCH_SECONDS = 0.02
-WARM_STORE = 48 * MEGABYTE
+WATCH_SECONDS = 0.01
+WATCH_SECONDS_AT_REST = 0.03
+MOST_WORKERS = 1000
+PAGE = os.sysconf("SC_PAGE_SIZE")
 ROOM_FOR_THREADS = 192 * MEGABYTE
 MOST_UNKNOWN_FUNCTIONS = 20
 UNKNOWN_FUNCTION = re.compile(r"custom function <([^<>]*)> is not supported")
@@ -171,17 +174,19 @@ def answer(channel: socket.socket, store: Store, payload: bytes, folder: str) ->
         output.drop()
 
 
-def work(channel: socket.socket, store: Store, folder: str, memory: int) -> None:
+def work(channel: socket.socket, store: Store, folder: str, memory: int, held: Held) -> None:
     """Answer queries until the server closes the channel."""
     store.query("ASK { ?s ?p ?o }")
     limit_memory(memory + ROOM_FOR_THREADS)
     refuse_network()
     silence_errors()
+    held.note()
     frames.send(channel, frames.READY)
     reader = frames.Reader(channel)
     while True:
         try:
             _, payload, _ = reader.receive()
+            held.note()
             answer(channel, store, payload, folder)
         except (frames.ClosedError, BrokenPipeError):
             return
@@ -194,14 +199,34 @@ def silence_errors() -> None:
     os.close(nowhere)
 
 
-def anonymous_memory(process: int) -> int:
-    """Return the bytes that a process holds for itself; 0 when it is gone."""
-    try:
-        with open(f"/proc/{process}/statm", encoding="ascii") as statm:
-            _, resident, shared, *_ = statm.read().split()
-    except (OSError, ValueError):
-        return 0
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+class Held:
+    """Share with the warden what a worker held when its query began, so that only what the query takes counts."""
+
+    def __init__(self, table: mmap.mmap, place: int) -> None:
+        self._table = table
+        self._place = place
+        self._statm = -1
+        self.set(0)
+
+    def note(self) -> None:
+        """Note what this process holds now."""
+        if self._statm < 0:
+            self._statm = os.open("/proc/self/statm", os.O_RDONLY)
+        self.set(own_memory(os.pread(self._statm, 100, 0)))
+
+    def set(self, size: int) -> None:
+        """Note a number of bytes."""
+        frames.SIZE.pack_into(self._table, self._place * frames.SIZE.size, size)
+
+    def get(self) -> int:
+        """Return the number noted last."""
+        return int(frames.SIZE.unpack_from(self._table, self._place * frames.SIZE.size)[0])
+
+
+def own_memory(statm: bytes) -> int:
+    """Return the bytes that a process does not share, from the text of its /proc/…/statm."""
+    _, resident, shared, *_ = statm.split()
+    return (int(resident) - int(shared)) * PAGE
 
 
 class Warden:
@@ -213,36 +238,41 @@ class Warden:
         self._folder = folder
         self._memory = memory
         self._store = load_into_memory(path) if mode == "memory" else None
-        self._held_at_first = anonymous_memory(os.getpid()) + WARM_STORE
-        self._workers: set[int] = set()
+        self._table = mmap.mmap(-1, MOST_WORKERS * frames.SIZE.size)
+        self._free_places = list(range(MOST_WORKERS))
+        self._workers: dict[int, tuple[int, Held]] = {}
 
     def run(self) -> None:
         """Serve until the server closes the control channel."""
         frames.send(self._control, frames.READY)
+        grown = 0
         while True:
-            readable, _, _ = select.select([self._control], [], [], WATCH_SECONDS if self._workers else None)
+            pause = WATCH_SECONDS if grown > self._memory // 8 else WATCH_SECONDS_AT_REST
+            readable, _, _ = select.select([self._control], [], [], pause if self._workers else None)
             if readable and not self._fork_worker():
                 return
             self._reap()
-            self._watch_memory()
+            grown = self._watch_memory()
 
     def _fork_worker(self) -> bool:
         message, files, _, _ = socket.recv_fds(self._control, 1, 1)
         if not message:
             return False
+        place = self._free_places.pop()
+        held = Held(self._table, place)
         process = os.fork()
         if process == 0:
-            self._become_worker(channel_of(files[0]))
+            self._become_worker(channel_of(files[0]), held)
         os.close(files[0])
-        self._workers.add(process)
+        self._workers[process] = place, held
         frames.send(self._control, frames.READY, str(process).encode())
         return True
 
-    def _become_worker(self, channel: socket.socket) -> None:
+    def _become_worker(self, channel: socket.socket, held: Held) -> None:
         try:
             die_with_parent()
             self._control.close()
-            work(channel, self._store or Store.read_only(self._path), self._folder, self._memory)
+            work(channel, self._store or Store.read_only(self._path), self._folder, self._memory, held)
         finally:
             os._exit(0)
 
@@ -251,12 +281,24 @@ class Warden:
             process, _ = os.waitpid(-1, os.WNOHANG)
             if process == 0:
                 return
-            self._workers.discard(process)
+            self._free_places.append(self._workers.pop(process)[0])
 
-    def _watch_memory(self) -> None:
-        grown = {process: anonymous_memory(process) - self._held_at_first for process in self._workers}
-        if sum(growth for growth in grown.values() if growth > 0) > self._memory:
+    def _watch_memory(self) -> int:
+        grown = {process: self._growth(process) for process in self._workers}
+        total = sum(grown.values())
+        if total > self._memory:
             os.kill(max(grown, key=grown.__getitem__), signal.SIGKILL)
+        return total
+
+    def _growth(self, process: int) -> int:
+        held = self._workers[process][1].get()
+        if held == 0:
+            return 0
+        try:
+            with open(f"/proc/{process}/statm", "rb", buffering=0) as statm:
+                return max(0, own_memory(statm.read(100)) - held)
+        except (OSError, ValueError):  # it has just ended
+            return 0
 
 
 def channel_of(number: int) -> socket.socket:

@@ -36,6 +36,7 @@ class Lease:
         self.worker = worker
         self.gone = gone
         self.deadline = deadline
+        self.started = time.monotonic()
         self.is_old = False
         self.reason: CutError | None = None
         self._is_over = False

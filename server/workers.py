@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from server.places import SLICE, Lease, Places, busy
 from server.warden import Request, StartError, Warden, Worker
 
 BYTES_BEFORE_START = 1024 * 1024
+MOMENT = 0.05
 LARGEST_IDLE = 160 * 1024 * 1024
 
 
@@ -28,6 +30,10 @@ class PoolSettings:
     spool: int = 4096 * 1024 * 1024
     folder: str = "/tmp"
     mode: str = "disk"
+
+
+class LostError(CutError):
+    """Say that a worker ended before it can have done much."""
 
 
 class Pool:
@@ -50,13 +56,20 @@ class Pool:
 
         `gone` tells whether the client has left; `whole` asks to wait for the end of a long answer.
         """
-        self._places.enter(is_plain, gone, time.monotonic() + self.settings.timeout)
+        deadline = time.monotonic() + self.settings.timeout
+        for _ in range(self.settings.workers):
+            with contextlib.suppress(LostError):  # the worker had been killed from outside; another one will do
+                return self._try_once(request, is_plain, gone, whole, deadline)
+        return self._try_once(request, is_plain, gone, whole, deadline)
+
+    def _try_once(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool, deadline: float) -> Answer:
+        self._places.enter(is_plain, gone, deadline)
         try:
             worker = self._ask_worker(request)
         except BaseException:
             self._places.leave()
             raise
-        lease = Lease(worker, gone, time.monotonic() + self.settings.timeout)
+        lease = Lease(worker, gone, deadline)
         self._places.start(lease)
         spool = None
         try:
@@ -122,9 +135,10 @@ class Pool:
                 self._watch(lease)
             return message
         except frames.ClosedError:
+            is_early = time.monotonic() - lease.started < MOMENT
             megabytes = self.settings.memory // 1024 // 1024
             reason = f"the query was stopped: all queries together may take {megabytes} MB of memory"
-            raise lease.reason or CutError(reason, 503, "memory") from None
+            raise lease.reason or (LostError if is_early else CutError)(reason, 503, "memory") from None
 
     def _watch(self, lease: Lease) -> None:
         if lease.gone():

@@ -1,0 +1,136 @@
+"""Measure what bombs do to the server: `python -m bench.strain`.
+
+Prints the time of a cold start, the memory of the server and its workers at rest, after the fourteen queries and at its worst,
+how long after its limit a bomb is stopped, how long a cheap query takes meanwhile, and how soon a killed worker is replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from bench import generate, peers
+from bench.__main__ import read_queries
+from bench.client import Endpoint
+
+TIMEOUT = 5.0
+CHEAP = "ASK { <https://w3id.org/zangraph/id/article/1> ?p ?o }"
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+TABLES = " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(9))
+DOUBLED = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(40))
+BOMBS = {
+    "counted product": f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}",
+    "sorted product": f"SELECT * {{ {PRODUCT} }} ORDER BY ?a ?f ?i",
+    "grouped product": f"SELECT ?a ?d ?g (COUNT(*) AS ?n) {{ {PRODUCT} }} GROUP BY ?a ?d ?g",
+    "counted tables": f"SELECT (COUNT(*) AS ?n) {{ {TABLES} }}",
+    "sorted tables": f"SELECT * {{ {TABLES} }} ORDER BY ?v1",
+    "doubled strings": f"SELECT (STRLEN(?s40) AS ?n) {{ BIND('xxxxxxxx' AS ?s0) {DOUBLED} }}",
+    "joined strings": f"SELECT (STRLEN(GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g)))) AS ?n) {{ {PRODUCT} }}",
+    "endless rows": f"SELECT * {{ {PRODUCT} }}",
+}
+
+
+def memory_mb(process: psutil.Process) -> float:
+    """Return the memory of a process and its children, shared pages divided (PSS), in MB."""
+    total = 0
+    for each in (process, *process.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += each.memory_full_info().pss
+    return total / 1024 / 1024
+
+
+def ask(endpoint: Endpoint, query: str) -> tuple[str, float]:
+    """Send a query; return the status, or that the transfer broke, and the seconds."""
+    started = time.perf_counter()
+    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=120)
+    try:
+        connection.request("GET", f"{endpoint.path}?query={quote(query)}")
+        response = connection.getresponse()
+        while response.read(1 << 20):
+            pass
+        outcome = str(response.status)
+    except http.client.HTTPException:
+        outcome = "broken"
+    finally:
+        connection.close()
+    return outcome, time.perf_counter() - started
+
+
+def many(times: int, work: Callable[[], None]) -> list[threading.Thread]:
+    """Start some threads that do the same."""
+    threads = [threading.Thread(target=work) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def strain(endpoint: Endpoint, server: psutil.Process, query: str, times: int) -> tuple[list[tuple[str, float]], float, float]:
+    """Throw a bomb so many times at once; return what became of each, the slowest cheap query and the most memory in MB."""
+    results: list[tuple[str, float]] = []
+    threads = many(times, lambda: results.append(ask(endpoint, query)))
+    slowest = most = 0.0
+    time.sleep(0.1)
+    while any(thread.is_alive() for thread in threads):
+        slowest = max(slowest, ask(endpoint, CHEAP)[1])
+        most = max(most, memory_mb(server))
+        time.sleep(0.05)
+    return results, slowest, most
+
+
+def kill_to_ready(endpoint: Endpoint, server: psutil.Process) -> float:
+    """Kill every worker; return the seconds until a query is answered."""
+    workers = [each for warden in server.children() for each in warden.children()]
+    for worker in workers:
+        os.kill(worker.pid, signal.SIGKILL)
+    outcome, seconds = ask(endpoint, CHEAP + f" # {time.time()}")  # no kept answer
+    if outcome != "200":
+        raise RuntimeError(f"after the kill the server answers {outcome}")
+    return seconds
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.strain")
+    parser.add_argument("--triples", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=Path, default=Path("build/bench"))
+    options = parser.parse_args()
+    data = options.folder / f"{options.triples}.nt"
+    generate.write(data, options.triples)
+    build = peers.make_store(options.folder, data)
+    started = time.perf_counter()
+    with peers.ours("strained", build, options.folder, "--timeout", str(TIMEOUT)) as endpoint:
+        ask(endpoint, CHEAP)
+        print(f"cold start to the first answer: {time.perf_counter() - started:.2f} s")
+        server = next(each for each in psutil.Process().children() if "server" in each.cmdline())
+        print(f"memory at rest: {memory_mb(server):.0f} MB")
+        for query in read_queries().values():
+            for thread in many(4, lambda query=query: ask(endpoint, query) and None):  # type: ignore[misc]
+                thread.join()
+        base = memory_mb(server)
+        print(f"memory after the fourteen queries: {base:.0f} MB")
+        print(f"cheap query at rest: {max(ask(endpoint, CHEAP)[1] for _ in range(20)) * 1000:.1f} ms")
+        print(f"kill of all workers to the next answer: {kill_to_ready(endpoint, server) * 1000:.0f} ms")
+        for times in (1, 32):
+            for name, bomb in BOMBS.items():
+                results, slowest, most = strain(endpoint, server, bomb, times)
+                outcomes = ", ".join(sorted({outcome for outcome, _ in results}))
+                longest = max(seconds for _, seconds in results)
+                print(
+                    f"{times} × {name}: {outcomes}; longest {longest:.2f} s of {TIMEOUT:g};"
+                    f" cheap query at most {slowest * 1000:.0f} ms; memory {most - base:+.0f} MB",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
