@@ -1,0 +1,222 @@
+"""The pages over the miniature documents: every kind of thing, its sentences, facets, status, RDF, errors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import rdflib
+from flask.testing import FlaskClient
+from rdflib import URIRef
+from rdflib.namespace import RDFS
+
+from server import create_app
+from server.questions import read_questions
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PAGES = [
+    "/",
+    "/about",
+    "/documents",
+    "/search",
+    "/search?q=прокурор",
+    "/search?q=щщщщ",
+    "/document/mini-order",
+    "/document/mini-article",
+    "/document/mini-order?from=329&to=376",
+    "/id/prosecutor",
+    "/id/prosecutor?modality=power&about=remand-centre&sort=modality",
+    "/id/remand-centre",
+    "/id/visit",
+    "/id/cpc-2014",
+    "/id/cpc-1997",
+    "/id/cpc-2014/art_414",
+    "/id/cpc-2014/art_58/prt_1",
+    "/id/document/mini-order",
+    "/id/rule/function",
+    "/thing?iri=http://www.w3.org/2000/01/rdf-schema%23label",
+]
+
+
+@pytest.fixture(scope="module")
+def client(mini_build: Path) -> Iterator[FlaskClient]:
+    app = create_app({"BUILD": str(mini_build)})
+    with app.test_client() as client:
+        yield client
+
+
+class Markup(HTMLParser):
+    """What a page loads, where it leads, its languages and identifiers."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.links: list[str] = []
+        self.languages: list[str] = []
+        self.ids: list[str] = []
+        self.inline: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if "src" in given:
+            self.loaded.append(given["src"])
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon"):
+            self.loaded.append(given["href"])
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag == "html":
+            self.languages.append(given.get("lang", ""))
+        if "id" in given:
+            self.ids.append(given["id"])
+        if "style" in given or any(name.startswith("on") for name in given):
+            self.inline.append(tag)
+        if tag == "style" or (tag == "script" and "src" not in given and given.get("type") != "application/ld+json"):
+            self.inline.append(tag)
+
+
+def see(client: FlaskClient, path: str, status: int = 200) -> str:
+    response = client.get(path, headers=HTML)
+    assert response.status_code == status, response.text
+    return response.text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_in_each_language(client: FlaskClient, path: str, language: str) -> None:
+    text = see(client, f"{path}{'&' if '?' in path else '?'}lang={language}")
+    page = Markup(text)
+    assert page.languages == [language]
+    assert [address for address in page.loaded if urlsplit(address).netloc] == []
+    assert page.inline == []
+    assert len(page.ids) == len(set(page.ids))
+    data = [address for address in page.links if "." in urlsplit(address).path or "format=" in address]
+    assert [address for address in page.links if address.startswith("/") and "lang=" not in address and address not in data] == []
+    assert "None" not in re.sub(r"<[^>]+>", " ", text)
+
+
+def test_links_of_our_pages_lead_somewhere(client: FlaskClient) -> None:
+    seen: set[str] = set()
+    for path in PAGES:
+        for address in Markup(see(client, path)).links:
+            if address.startswith("/") and not address.startswith(("/queries", "/graph", "/matrix", "/sparql", "/ontology")):
+                seen.add(address.partition("#")[0])
+    broken = {address: status for address in sorted(seen) if (status := client.get(address, headers=HTML).status_code) >= 400}
+    assert broken == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "there", "absent"),
+    [
+        ("/id/prosecutor", ["кедергісіз кіруге құқылы", "босатуға міндетті", "remand centre", "1 day"], []),
+        ("/id/prosecutor?modality=duty", ["босатуға міндетті"], ["кедергісіз кіруге"]),
+        ("/id/prosecutor?about=detainee", ["босатуға міндетті"], ["кедергісіз кіруге"]),
+        ("/id/prosecutor?about=court", ["No norm has all of this together"], ["кедергісіз кіруге"]),
+        ("/id/prosecutor?sort=nonsense&page=x", ["кедергісіз кіруге"], []),
+        ("/id/remand-centre", ["Supervised by", "қызметін қадағалайды"], []),
+        ("/id/visit", ["Norms about it", "кедергісіз кіруге"], []),
+        ("/id/cpc-2014/art_414", ["Norms that rest on it", "кедергі келтіруге", "The text of this provision is not among"], []),
+        ("/id/cpc-1997", ["No longer in force", "Replaced by:"], []),
+        ("/id/cpc-1997?date=2013-06-18", ["In force"], ["No longer in force"]),
+        ("/id/cpc-2014?date=2014-12-31", ["Not yet in force"], []),
+        ("/id/cpc-2014?date=nonsense", ["In force"], []),
+        ("/id/document/mini-order", ["Read it"], []),
+    ],
+)
+def test_a_thing_shows_what_the_documents_say_of_it(client: FlaskClient, path: str, there: list[str], absent: list[str]) -> None:
+    text = see(client, f"{path}{'&' if '?' in path else '?'}lang=en").partition("<main")[2]
+    assert [piece for piece in there if piece not in text] == []
+    assert [piece for piece in absent if piece in text] == []
+
+
+def test_an_item_of_a_list_stands_with_the_head_of_its_list(client: FlaskClient) -> None:
+    text = see(client, "/id/prosecutor?lang=kk")
+    assert re.search(r"прокурор:</span> (?:1\) )?тергеу изоляторына", text)
+
+
+def test_a_sentence_leads_to_its_place_in_the_reader(client: FlaskClient) -> None:
+    text = see(client, "/id/prosecutor?modality=duty")
+    [address] = {address for address in Markup(text).links if address.startswith("/document/mini-order?from=377")}
+    read = see(client, address)
+    marked = re.search(r'<mark class="target" id="char377">(.+?)</mark>', read, re.DOTALL)
+    assert marked and "заңсыз" in re.sub(r"<[^>]+>", "", marked.group(1))
+
+
+@pytest.mark.parametrize("question", read_questions(), ids=lambda question: question.en)
+def test_every_question_of_the_start_page_leads_to_a_page_or_says_that_nothing_is_known(client: FlaskClient, question) -> None:
+    assert client.get(question.path, headers=HTML).status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind", "format"),
+    [
+        ("/id/prosecutor.ttl", "*/*", "text/turtle", "turtle"),
+        ("/id/prosecutor.nt", "*/*", "application/n-triples", "nt"),
+        ("/id/prosecutor.rdf", "*/*", "application/rdf+xml", "xml"),
+        ("/id/prosecutor.jsonld", "*/*", "application/ld+json", "json-ld"),
+        ("/id/prosecutor", "text/turtle", "text/turtle", "turtle"),
+        ("/id/prosecutor", "application/rdf+xml;q=0.9,text/html;q=0.3", "application/rdf+xml", "xml"),
+        ("/id/cpc-2014/art_414", "application/n-triples", "application/n-triples", "nt"),
+    ],
+)
+def test_a_thing_comes_as_rdf(client: FlaskClient, path: str, accept: str, kind: str, format: str) -> None:
+    response = client.get(path, headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, kind)
+    graph = rdflib.Graph().parse(data=response.data, format=format)
+    thing = URIRef("https://w3id.org/zangraph" + path.rsplit(".", 1)[0])
+    assert (thing, RDFS.label, None) in graph
+
+
+def test_a_page_names_its_other_forms(client: FlaskClient) -> None:
+    response = client.get("/id/prosecutor", headers=HTML)
+    assert '</id/prosecutor.ttl>; rel="alternate"; type="text/turtle"' in response.headers.getlist("Link")
+    assert "Accept" in response.vary and "Accept-Language" in response.vary
+
+
+def test_an_act_is_described_in_the_words_of_schema_org(client: FlaskClient) -> None:
+    text = see(client, "/id/cpc-2014")
+    [data] = re.findall(r'<script type="application/ld\+json">(.+?)</script>', text, re.DOTALL)
+    described = json.loads(data)
+    assert described["@type"] == "Legislation" and described["legislationDate"] == "2014-07-04"
+    assert described["legislationLegalForce"] == "https://schema.org/InForce"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/nobody",
+        "/id/cpc-2014/art_9999",
+        "/id/a b<c>",
+        "/document/nothing",
+        "/document/..%2Freport",
+        "/nowhere",
+        "/thing",
+        "/thing?iri=a%20b",
+    ],
+)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_what_is_not_there_is_explained(client: FlaskClient, path: str, language: str) -> None:
+    text = see(client, f"{path}{'&' if '?' in path else '?'}lang={language}", status=404)
+    assert Markup(text).languages == [language] and "<h1>" in text
+
+
+def test_any_rdf_gets_generic_pages(tmp_path: Path) -> None:
+    file = tmp_path / "foreign.ttl"
+    file.write_text(
+        "@prefix ex: <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'ex:court rdfs:label "Gericht"@de ; ex:seat "Berlin" ; ex:hears ex:case . ex:judge ex:sits ex:court .\n',
+        encoding="utf8",
+    )
+    with create_app({"GRAPH": [str(file)]}).test_client() as client:
+        text = see(client, "/thing?iri=http://example.org/court&lang=en")
+        expected = ['<span lang="de">Gericht</span>', "Berlin", "/thing?iri=http%3A%2F%2Fexample.org%2Fcase", "judge"]
+        assert [piece for piece in expected if piece not in text] == []
+        for path in ("/", "/documents", "/search?q=Gericht", "/about"):
+            assert client.get(path).status_code == 200
+        turtle = client.get("/thing?iri=http://example.org/court&format=ttl")
+        assert len(rdflib.Graph().parse(data=turtle.data, format="turtle")) == 4
