@@ -44,6 +44,7 @@ PRONOUNS = frozenset({"ол", "олар"})
 # "Президентінің шешімі бойынша", "соттың қаулысымен": the possessor acts.
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
 BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
+PERSON = re.compile(r"адам|тұлға")
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 # What a genitive owns, soon after it.
 OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
@@ -69,9 +70,28 @@ def actors_of(sentence: str, mentions: Iterable[Mention], offset: int, persons: 
     named = [mention for mention in mentions if mention.kind != "act"]
     starts = {mention.start - offset for mention in named}
     actors = [replace(_actor(sentence, m, offset, starts), person=m.key in persons) for m in named]
+    actors = _described(sentence, actors)
     genitives = {actor.start for actor in actors if actor.case == "genitive"}
     heads = [actor for actor in actors if not (actor.case == "genitive" and actor.end + 1 in genitives)]
     return tuple(_shared_case(sentence, heads))
+
+
+def _described(sentence: str, actors: list[Actor]) -> list[Actor]:
+    """Join a role with the person that it describes: "күдікті адамның" is one suspect, in the genitive."""
+    joined: list[Actor] = []
+    for actor in actors:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.end + 1 == actor.start
+            and last.person
+            and last.case == "nominative"
+            and PERSON.match(sentence, actor.start)
+        ):
+            joined[-1] = replace(last, end=actor.end, case=actor.case, modifier=actor.modifier, weak=False)
+        else:
+            joined.append(actor)
+    return joined
 
 
 def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Actor:

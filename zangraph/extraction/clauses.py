@@ -16,7 +16,7 @@ from zangraph.extraction.bearers import Actor
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.sentences import Act, cue
 
-CONDITIONAL = r"\w{2,}(?:са|се)"
+CONDITIONAL = r"(?!немесе\b)\w{2,}(?:са|се|ғанда|генде|қанда|кенде)"
 CONDITIONS = re.compile(
     rf"\b[Ее]гер(?:де)?\s[^;]*?\b{CONDITIONAL}(?=,|\s)(?:[^,;]*?\b(?:және|немесе|не)\s[^,;]*?{CONDITIONAL}(?=,))?"
     r"|(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?\b(?:жағдайда|жағдайларда|кезде ғана|болған кезде|реттерде)(?=[, ])"
@@ -25,6 +25,7 @@ EXCEPTIONS = re.compile(
     r"(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?"
     r"\b(?:қоспағанда|жағдайлардан басқа|жағдайлардан тыс|реттерден басқа)\b"
 )
+TAIL = 130  # characters before the end of a sentence in which it says what becomes of evidence
 UNITS = {
     "минут": "PT{}M",
     "сағат": "PT{}H",
@@ -40,6 +41,11 @@ PERIOD = (
     r"\b(?P<number>{numeral})\s(?:күнтізбелік\s)?(?P<unit>минут|сағат|тәулі[кг]|жұмыс күн|күн|апта|ай|жыл)\w*\s(?:мерзім\w*\s)?"
     + ENDS
 )
+# "мұндай жағдайда", "әрбір жағдайда" state no condition of their own.
+POINTING = re.compile(
+    r"(?:мұндай|бұл|осы|осындай|барлық|қажет болған|әрбір|әр|кейбір)\b|.*\b(?:әр|әрбір|барлық|кейбір)\s\w+$",
+    re.IGNORECASE | re.DOTALL,
+)
 ITEM_NUMBER = re.compile(r"^\s*(?:(?:\d+(?:[-.]\d+)*|[а-яәғқңөұүһі](?:-\d+)?)\)|[-–—•▪*]|\d+(?:-\d+)*\.)\s*")
 
 
@@ -50,7 +56,8 @@ def conditions(sentence: str) -> tuple[tuple[int, int], ...]:
     >>> [said[start:end] for start, end in conditions(said)]
     ['Егер өтінім мәлімделсе']
     """
-    return tuple(_trimmed(sentence, match) for match in CONDITIONS.finditer(sentence))
+    spans = (_trimmed(sentence, match) for match in CONDITIONS.finditer(sentence))
+    return tuple(span for span in spans if not POINTING.match(sentence[slice(*span)]))
 
 
 def exceptions(sentence: str) -> tuple[tuple[int, int], ...]:
@@ -65,8 +72,8 @@ def exceptions(sentence: str) -> tuple[tuple[int, int], ...]:
 
 def _trimmed(sentence: str, match: re.Match[str]) -> tuple[int, int]:
     start, end = match.span()
-    number = ITEM_NUMBER.match(sentence[start:end])
-    start += number.end() if number else 0
+    lead = re.match(rf"(?:{ITEM_NUMBER.pattern})?\s*(?:ал|сондай-ақ|сонымен қатар|бұл ретте|және)?\s*(?=\S)", sentence[start:end])
+    start += lead.end() if lead else 0
     while sentence[start].isspace():
         start += 1
     return start, end
@@ -86,7 +93,7 @@ def deadline(sentence: str, lexicon: Lexicon, apart: Iterable[tuple[int, int]] =
     """
     spans = tuple(apart)
     for match in period(lexicon).finditer(sentence):
-        if not any(start <= match.start() < end for start, end in spans):
+        if not _is_apart(match.start(), spans):
             unit = match.group("unit").lower().replace("тәуліг", "тәулік")
             return UNITS[unit].format(numeral(match.group("number"), lexicon)), *match.span()
     return None
@@ -98,19 +105,31 @@ def numeral(written: str, lexicon: Lexicon) -> int:
     return int(written) if written.isdigit() else sum(values[word] for word in written.lower().split())
 
 
-def action(acts: Sequence[Act], start: int, end: int) -> str | None:
-    """Return the kind of procedural act that stands nearest before the predicate, in its clause."""
-    inside = [act for act in acts if start <= act.start and act.end <= end]
+def action(acts: Sequence[Act], start: int, end: int, apart: Sequence[tuple[int, int]] = ()) -> str | None:
+    """Return the kind of procedural act that is done: the last free one before the predicate, outside the clauses `apart`."""
+    inside = [act for act in acts if start <= act.start and act.end <= end and act.free and not _is_apart(act.start, apart)]
     return inside[-1].key if inside else None
 
 
-def counterparty(actors: Sequence[Actor], start: int, end: int, bearer: str) -> str | None:
-    """Return to whom or from whom something is due: the dative nearest before the predicate, else the ablative."""
-    for case in ("dative", "ablative"):
-        found = [a.key for a in actors if start <= a.start and a.end <= end and a.case == case and a.key != bearer]
-        if found:
-            return found[-1]
-    return None
+def counterparty(
+    clause: tuple[str, Sequence[Actor], int, int], bearer: str, lexicon: Lexicon, apart: Sequence[tuple[int, int]] = ()
+) -> str | None:
+    """Return to whom something is due: the last dative before the predicate; from whom, where it is asked for or taken."""
+    sentence, actors, start, end = clause
+    others = [a for a in actors if start <= a.start and a.end <= end and a.key != bearer and not _is_apart(a.start, apart)]
+    datives = [actor.key for actor in others if actor.case == "dative"]
+    if datives or not cue(lexicon, "asking").search(sentence[start:end].lower()):
+        return datives[-1] if datives else None
+    return next((actor.key for actor in reversed(others) if actor.case == "ablative"), None)
+
+
+def _is_apart(position: int, apart: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in apart)
+
+
+def brackets(sentence: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans in round brackets."""
+    return tuple(match.span() for match in re.finditer(r"\([^()]*\)", sentence))
 
 
 def supervised(clause: tuple[str, Sequence[Actor], int, int], bearer: str, lexicon: Lexicon) -> str | None:
@@ -130,7 +149,7 @@ def states_basis(cited: str, lexicon: Lexicon) -> bool:
 
 
 def evidence_rule(sentence: str, modality: str, lexicon: Lexicon) -> str | None:
-    """Return what a norm on evidence makes of it: inadmissible, admissible or insufficient.
+    """Return what a norm on evidence makes of it: inadmissible, admissible or insufficient, by how the sentence ends.
 
     "Болжамға негізделген айғақтар дәлелдеме деп таныла алмайды" makes it inadmissible, "Құжаттар дәлелдемелер деп танылуы
     мүмкін" admissible.
@@ -138,7 +157,9 @@ def evidence_rule(sentence: str, modality: str, lexicon: Lexicon) -> str | None:
     lower = sentence.lower()
     if not cue(lexicon, "evidence-named").search(lower):
         return None
-    for rule in ("insufficient", "inadmissible", "admissible"):
-        if cue(lexicon, rule).search(lower) and (rule != "admissible" or modality != "prohibition"):
-            return rule
-    return None
+    if modality == "prohibition" and cue(lexicon, "insufficient").search(lower):
+        return "insufficient"
+    tail = lower[-TAIL:]
+    if cue(lexicon, "inadmissible").search(tail):
+        return "inadmissible"
+    return "admissible" if modality != "prohibition" and cue(lexicon, "admissible").search(tail) else None

@@ -66,7 +66,9 @@ def _meant(clause: Clause) -> tuple[Actor, ...]:
 
 
 def _recipient(clause: Clause) -> tuple[Actor, ...]:
-    named = owners(*clause.bounds, "dative", last=clause.predicate.holder == "bestowed")
+    string, actors, start, end = clause.bounds
+    bestowed = clause.predicate.holder == "bestowed"  # the dative may stand inside: "міндеті айыптаушыға жүктеледі"
+    named = owners(string, actors, start, clause.predicate.end if bestowed else end, "dative", last=bestowed)
     pronoun = DATIVE_PRONOUN.search(clause.sentence.string, clause.start, clause.predicate.start)
     if not named and pronoun:
         named = tuple(actor for actor in clause.sentence.actors if actor.end <= pronoun.start())[-1:]

@@ -145,7 +145,8 @@ class Writer:
         """Return the norm of a finding; its conditions and basis may stand in the head of its list."""
         string, bearer = sentence.string, found.bearer
         end = len(string) if found.end is None else found.end
-        apart = (*clauses.conditions(string), *clauses.exceptions(string))
+        apart = (*clauses.conditions(string), *clauses.exceptions(string), *clauses.brackets(string))
+        clause = (string, sentence.actors, found.start, end)
         period = clauses.deadline(string, self.lexicon, apart)
         start_raw, end_raw = self.text.raw_span(sentence.unit.start, sentence.unit.end)
         return Norm(
@@ -156,9 +157,9 @@ class Writer:
             bearer,
             found.modality,
             found.rule,
-            action=clauses.action(sentence.acts, found.start, end),
-            counterparty=clauses.counterparty(sentence.actors, found.start, end, bearer),
-            supervised=clauses.supervised((string, sentence.actors, found.start, end), bearer, self.lexicon),
+            action=clauses.action(sentence.acts, found.start, end, apart),
+            counterparty=clauses.counterparty(clause, bearer, self.lexicon, apart),
+            supervised=clauses.supervised(clause, bearer, self.lexicon),
             conditions=self.conditions(sentence) + (self.conditions(head) if head is not None else ()),
             exceptions=self.quotes(sentence, clauses.exceptions(string)),
             deadline=period[0] if period else None,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from zangraph.extraction.bearers import Actor, actors_of
+from zangraph.extraction.bearers import POSTPOSITION, Actor, actors_of
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.modality import Predicate, find_predicates
 from zangraph.extraction.records import Mention, Structure, Text, Unit
@@ -17,11 +17,12 @@ NAMES = frozenset({"title", "article", "chapter", "heading"})  # units whose own
 
 @dataclass(frozen=True)
 class Act:
-    """A procedural act named in a sentence."""
+    """A procedural act named in a sentence; `free` if it may be the object or subject of a verb."""
 
     key: str
     start: int
     end: int
+    free: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ def read_sentences(text: Text, structure: Structure, mentions: Sequence[Mention]
             unit,
             string,
             actors_of(string, inside, unit.start, persons),
-            tuple(Act(m.key, m.start - unit.start, m.end - unit.start) for m in inside if m.kind == "act"),
+            tuple(_act(string, mention, unit.start) for mention in inside if mention.kind == "act"),
             () if named else find_predicates(string, lexicon),
         )
+
+
+def _act(string: str, mention: Mention, offset: int) -> Act:
+    """Read whether a mention of an act is an object ("қаулыны") or stands bare, and modifies nothing."""
+    start, end = mention.start - offset, mention.end - offset
+    bare = mention.case == "nominative" and not mention.modifier and not POSTPOSITION.match(string, end)
+    return Act(mention.key, start, end, free=bare or mention.case == "accusative")

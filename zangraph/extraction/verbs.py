@@ -101,11 +101,12 @@ def is_passive_modal(predicate: str) -> bool:
 def is_passive_participle(word: str) -> bool:
     """Tell whether a participle is passive, so that no actor before it is its subject.
 
-    >>> is_passive_participle("белгіленген"), is_passive_participle("ұсынған"), is_passive_participle("жүргізілетін")
+    >>> is_passive_participle("белгіленген"), is_passive_participle("ұсынған"), is_passive_participle("негізделген")
     (True, False, True)
     """
     participle = PARTICIPLE_STEM.fullmatch(word)
-    return bool(participle) and _is_passive_stem(participle.group(1) if participle else "")
+    stem = participle.group(1) if participle else ""
+    return _is_passive_stem(stem) or stem in words_for("inanimate")
 
 
 def _is_passive_stem(stem: str) -> bool:
