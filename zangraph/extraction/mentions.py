@@ -28,6 +28,7 @@ Kind = Literal["institution", "role", "act"]
 KINDS: Mapping[str, Kind] = {"institutions": "institution", "roles": "role", "acts": "act"}
 POSSESSIONS = frozenset({"none", "3"})
 LONGEST_PREFIX = 5
+PEOPLE = frozenset({"representative", "official"})  # roles that name the people of an institution after it
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # "сот шешімі", "судья қаулысымен": what ends so is possessed by what stands before it; "істі" and "санкциялайтын" are not.
 POSSESSED = re.compile(
@@ -208,7 +209,7 @@ def is_people(folded: str, one: Found, following: Found) -> bool:
     """Tell whether the second form names the people of the first, an institution right before it."""
     if one.reading.kind != "institution" or one.reading.case not in {"genitive", "nominative"}:
         return False
-    heads = following.reading.kind == "head" or following.reading.key == "representative"
+    heads = following.reading.kind == "head" or following.reading.key in PEOPLE
     return heads and following.reading.possessive and folded[one.end : following.start] == " "
 
 

@@ -125,6 +125,7 @@ def of_bare_place(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mentio
     bare = [m for group in scene.actors for m in group if m.key == "organisation" and m.case == "dative" and m.end <= verb.start]
     if not bare:
         return ()
-    named = [m for m in scene.earlier if grammar.accepts(verb.predicate.objects, m.key) and m.key != "penalty-executing-body"]
+    named = [m for m in scene.earlier if m.kind == "institution" and grammar.accepts(verb.predicate.objects, m.key)]
+    named = [mention for mention in named if mention.key != "penalty-executing-body"]
     penal = any(grammar.kinds[m.key] & PENAL for m in scene.earlier)
     return tuple(named[-1:]) or (("correctional-institution",) if penal else tuple(bare[-1:]))

@@ -127,7 +127,7 @@ def with_subjects(scene: Scene, head: Scene, verb: Verb, grammar: Grammar) -> It
     if not objects or (head.lent or any(head.is_subject(group) for group in head.actors)):
         return
     for group in scene.actors:
-        if scene.is_subject(group) or (is_genitive(group) and scene.folded[group[-1].end : group[-1].end + 1] in ";,."):
+        if scene.is_free(group) or (is_genitive(group) and scene.folded[group[-1].end : group[-1].end + 1] in ";,."):
             for subject in group:
                 for thing in objects:
                     yield from state(predicate, subject.key, predicate.act or thing, grammar)

@@ -20,6 +20,11 @@ from zangraph.extraction.scenes import Group, Pair, Scene
 from zangraph.extraction.subjects import clause_start, find_subjects, is_genitive, last_before, topic_of
 
 STRUCTURE = re.compile(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+")
+OCCASION = re.compile(r" (?:кезінде|барысында|сатысында)(?!\w)")
+KEPT = re.compile(
+    r"(?<!\w)(?:заңдылық|заңдар|заң талаптары)\w* (?:\w+ ){0,2}?(?:сақтал|орындал|қолданыл)\w+"
+    r" (?:[\w-]+ ){0,3}?(?:қадағала|бақыла)"
+)
 ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
 
@@ -94,8 +99,12 @@ def is_right_before(scene: Scene, verb: Verb, group: Group) -> bool:
 
 
 def is_overseen(scene: Scene, group: Group) -> bool:
-    """Tell whether a group may be what is overseen: in the genitive, or bare before its activity."""
-    return is_genitive(group) or (group[-1].modifier and ACTIVITY.match(scene.folded, group[-1].end) is not None)
+    """Tell whether a group may be what is overseen: in the genitive, bare before its activity, or where the law is kept."""
+    if is_genitive(group):
+        return True
+    if group[-1].case == "locative" or (group[0].kind == "act" and OCCASION.match(scene.folded, group[-1].end)):
+        return KEPT.search(scene.folded, group[-1].end, scene.end) is not None
+    return group[-1].modifier and ACTIVITY.match(scene.folded, group[-1].end) is not None
 
 
 def overseen(scene: Scene, thing: Mention) -> str:
