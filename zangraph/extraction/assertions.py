@@ -32,6 +32,7 @@ DENIED = re.compile(
 )
 REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|іске асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
+OTHER_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)?(?!\w)")
 VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
 
 
@@ -69,7 +70,7 @@ def is_carried_on(scene: Scene, verb: Verb) -> bool:
 def supported(scene: Scene, verb: Verb) -> re.Match[str] | None:
     """Return the verb that carries a verbal noun: "тексеруді … жүзеге асырады"; what stands between governs no other."""
     support = SUPPORT.search(scene.folded, verb.end, scene.end)
-    return support if support and VERBAL_NOUN.search(scene.folded, verb.end, support.start()) is None else None
+    return support if support and OTHER_NOUN.search(scene.folded, verb.end, support.start()) is None else None
 
 
 def meant_for(scene: Scene, verb: Verb) -> Group:

@@ -48,8 +48,16 @@ def find_subjects(scene: Scene, verb: Verb, objects: Sequence[Mention | str], gr
         return agent or (scene.lent if verb.form == "finite" else ())
     if verb.form == "noun":
         return of_verbal_noun(scene, verb, actors)
-    later = (group for group in actors if verb.form == "converb" and group[0].start > verb.end and scene.is_free(group))
-    return of_clause(scene, verb, actors) or next(later, ())
+    if verb.form == "converb":
+        return of_converb(scene, verb, actors)
+    return of_clause(scene, verb, actors)
+
+
+def of_converb(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
+    """Return the subject of a converb, which is that of the main verb: before it, or after it: "тексере отырып, прокурор …"."""
+    before = last_before(actors, verb.start, scene.is_free)
+    later = (group for group in actors if group[0].start > verb.end and scene.is_free(group))
+    return before or next(later, ()) or scene.lent or scene.meant
 
 
 def is_agent(scene: Scene, group: Group) -> bool:

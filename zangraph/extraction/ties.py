@@ -20,6 +20,7 @@ from zangraph.extraction.scenes import Group, Pair, Scene
 from zangraph.extraction.subjects import clause_start, find_subjects, is_genitive, last_before, topic_of
 
 STRUCTURE = re.compile(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+")
+EXECUTED = re.compile(r"(?:,? \w+){0,6},? орындал")
 OCCASION = re.compile(r" (?:кезінде|барысында|сатысында)(?!\w)")
 KEPT = re.compile(
     r"(?<!\w)(?:заңдылық|заңдар|заң талаптары)\w* (?:\w+ ){0,2}?(?:сақтал|орындал|қолданыл)\w+"
@@ -109,7 +110,7 @@ def is_overseen(scene: Scene, group: Group) -> bool:
 
 def overseen(scene: Scene, thing: Mention) -> str:
     """Return what is overseen: of verdicts their execution, where it is named."""
-    executed = thing.key == "verdict" and re.match(r"(?: \w+){0,4} орындал", scene.folded[thing.end : thing.end + 60])
+    executed = thing.key == "verdict" and EXECUTED.match(scene.folded, thing.end)
     return "execution-of-verdict" if executed else thing.key
 
 
