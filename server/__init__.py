@@ -37,6 +37,7 @@ BLUEPRINTS = (
     "server.api",
     "server.examples",
     "server.library",
+    "server.ontology",
 )
 
 

@@ -21,8 +21,11 @@ from zangraph.graph.vocabulary import THINGS
 blueprint = Blueprint("library", __name__)
 
 MOST_SHOWN = 500
-HIDDEN = frozenset({"start", "passage", "statement", "citation", "amendment"})
-"""Columns that the table shows as a link to the sentence, or not at all."""
+HIDDEN = frozenset({"start", "passage", "statement", "citation", "amendment", "norm", "allowing", "forbidding"})
+"""Columns that the table shows as a link beside the words, or not at all."""
+OTHER_WORDS = {"allowingWording": "allowing", "forbiddingWording": "forbidding"}
+WORDS = {"sentence": "norm", "wording": "norm", "words": "", "text": "", **OTHER_WORDS}
+"""Columns that hold words of a document, and the column of the norm that they are of."""
 
 Row = Mapping[str, Any]
 
@@ -47,13 +50,13 @@ def question(name: str) -> tuple[str, int]:
         question=asked,
         values=values,
         choices={each.name: choices_of(each, values[each.name]) for each in asked.parameters},
-        columns=[column for column in columns if column not in HIDDEN and not is_label(column, columns)],
+        columns=shown_columns(columns),
         rows=rows[:MOST_SHOWN],
         total=len(rows),
         error=error,
         words=words,
         cell=cell,
-        sentence_path=sentence_path,
+        places_of=places_of,
     )
     return page, status
 
@@ -94,9 +97,10 @@ def words(texts: Mapping[str, str]) -> str:
     return best_label(texts, choose_language())[0]
 
 
-def is_label(column: str, columns: Sequence[str]) -> bool:
-    """Tell whether a column holds the names of another column's things."""
-    return column.endswith("Label") and column.removesuffix("Label") in columns
+def shown_columns(columns: Sequence[str]) -> list[str]:
+    """Return the columns that people read: no names of another column's things, no wording beside the whole sentence."""
+    hidden = HIDDEN | {f"{column}Label" for column in columns} | ({"wording"} if "sentence" in columns else set())
+    return [column for column in columns if column not in hidden]
 
 
 def cell(row: Row, column: str) -> tuple[str, str]:
@@ -108,9 +112,11 @@ def cell(row: Row, column: str) -> tuple[str, str]:
     return str(row.get(f"{column}Label", value)), thing_path(value) if is_thing else ""
 
 
-def sentence_path(row: Row) -> str:
-    """Return where in the document a row's sentence stands, or nothing."""
-    text = row.get("sentence") or row.get("words") or row.get("text")
-    if not text or "document" not in row or "start" not in row:
-        return ""
-    return reader_path(row["document"], row["start"], row["start"] + len(text))
+def places_of(row: Row, column: str) -> tuple[str, str]:
+    """Return where the words of a cell stand in their document, and the page of the norm that they say, where known."""
+    if column not in WORDS:
+        return "", ""
+    norm = row.get(WORDS[column])
+    known = column in ("sentence", "words", "text") and "document" in row and "start" in row
+    path = reader_path(row["document"], row["start"], row["start"] + len(row[column])) if known else ""
+    return path, thing_path(norm) if norm else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -67,4 +69,13 @@ def mini_build(by_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build of the miniature documents; tests must not change it."""
     out = tmp_path_factory.mktemp("mini") / "build"
     build(Sources(MINI / "documents", reasoner=False), out, lambda steps, total: steps)
+    return out
+
+
+@pytest.fixture(scope="session")
+def shipped_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of the documents that the repository ships, by the command; tests must not change it."""
+    out = tmp_path_factory.mktemp("shipped") / "build"
+    command = [sys.executable, "build_graph.py", "--no-reasoner", "--out", str(out)]
+    subprocess.run(command, cwd=MINI.parents[2], check=True, capture_output=True)
     return out

@@ -61,6 +61,10 @@ def test_the_miniature_build_is_right(mini_build: Path) -> None:
     assert list(check_quotes(store, command.read_texts(mini_build))) == []
 
 
+def test_the_shipped_build_is_right(shipped_build: Path) -> None:
+    assert [finding for _, findings in command.findings_of(shipped_build) for finding in findings] == []
+
+
 @pytest.mark.parametrize(("example", "fits"), [("valid/shapes", True), ("invalid/shapes", False)])
 def test_shapes(example: str, fits: bool) -> None:
     found, report = validate([EXAMPLES / f"{example}.ttl"])

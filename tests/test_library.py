@@ -16,7 +16,6 @@ from rdflib import Graph
 
 from server import create_app
 from server.catalogue import QUERIES, Parameter, ParameterError, bind, read_catalogue
-from zangraph.graph.assemble import Sources, build
 from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.ontology import write_ontology
 from zangraph.graph.reason import infer, load, read_rules
@@ -25,14 +24,6 @@ from zangraph.graph.vocabulary import THINGS
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(read_catalogue())
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a build of the documents that the repository ships."""
-    out = tmp_path_factory.mktemp("shipped") / "build"
-    build(Sources(ROOT / "data" / "documents", reasoner=False), out, lambda steps, total: steps)
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +37,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def client(shipped: Path) -> Iterator[FlaskClient]:
-    app = create_app({"BUILD": str(shipped), "WORKERS": 1, "HEAVY": 1})
+def client(shipped_build: Path) -> Iterator[FlaskClient]:
+    app = create_app({"BUILD": str(shipped_build), "WORKERS": 1, "HEAVY": 1})
     yield app.test_client()
     app.extensions["zangraph.serving"].close()
 
@@ -64,8 +55,8 @@ def test_there_are_enough_questions() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_question_is_answered_by_the_shipped_documents(shipped: Path, name: str) -> None:
-    found = rows(open_store(shipped / "store"), name, **({"language": "en"} if asks_language(name) else {}))
+def test_every_question_is_answered_by_the_shipped_documents(shipped_build: Path, name: str) -> None:
+    found = rows(open_store(shipped_build / "store"), name, **({"language": "en"} if asks_language(name) else {}))
     assert found
     named = [column for column in found[0] if column.endswith("Label") and column not in ("basisLabel", "candidateLabel")]
     assert all(any(row[column] for row in found) for column in named)
