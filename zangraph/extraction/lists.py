@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import takewhile
 
 from zangraph.extraction.bearers import owners, subjects
 from zangraph.extraction.context import Context
 from zangraph.extraction.modality import Force
-from zangraph.extraction.records import Structure, Unit
+from zangraph.extraction.records import Structure
 from zangraph.extraction.sentences import Sentence, cue
 from zangraph.extraction.structure import list_head
 from zangraph.extraction.verbs import verb_form, words, words_for
@@ -29,6 +31,7 @@ class Lists:
 
     def __init__(self, structure: Structure, sentences: Mapping[int, Sentence], context: Context) -> None:
         self.structure, self.sentences, self.context = structure, sentences, context
+        self.known_finals: dict[int, tuple[list[int], list[int]]] = {}
 
     def head_of(self, sentence: Sentence) -> Sentence | None:
         """Return the sentence that heads the list in which a sentence stands."""
@@ -88,22 +91,21 @@ class Lists:
         item = next((u for u in (sentence.unit, *self.structure.ancestors(sentence.unit)) if u.kind == "subparagraph"), None)
         if item is None or item.parent is None:
             return None
-        finals = self.finals(self.structure.units[item.parent])
-        modal = [(index, other) for index, other, is_modal in finals if is_modal]
-        after = [other for index, other in modal if index >= sentence.unit.index]
-        later = [other for index, other, _ in finals if index >= sentence.unit.index]
-        return next(iter(after or [other for _, other in modal[-1:]] or later), None)
+        finals, modal = self.finals(item.parent)
+        after = modal[bisect_left(modal, sentence.unit.index) :][:1] or modal[-1:]
+        found = after or finals[bisect_left(finals, sentence.unit.index) :][:1]
+        return self.sentences[found[0]] if found else None
 
-    def finals(self, container: Unit) -> list[tuple[int, Sentence, bool]]:
-        """Return the sentences of a list that end in a predicate, with their index and whether it is modal."""
-        found = []
-        for unit in self.structure.units[container.index :]:
-            if unit.start >= container.end:
-                break
-            other = self.sentences.get(unit.index) if unit.kind == "sentence" else None
-            if other is not None and other.final is not None:
-                found.append((unit.index, other, other.final.force != "function"))
-        return found
+    def finals(self, container: int) -> tuple[list[int], list[int]]:
+        """Return the indices of the sentences of a list that end in a predicate, and of those where it is modal."""
+        if container not in self.known_finals:
+            units = self.structure.units
+            inside = takewhile(lambda index: units[index].start < units[container].end, range(container, len(units)))
+            found = [self.sentences[index] for index in inside if index in self.sentences]
+            finals = [(other.unit.index, other.final) for other in found if other.final is not None]
+            modal = [index for index, final in finals if final.force != "function"]
+            self.known_finals[container] = [index for index, _ in finals], modal
+        return self.known_finals[container]
 
     def bearers_of(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
         """Return whom an item binds: the head's subject or owner, the actors that it consists of, whom the heading names."""
@@ -133,7 +135,8 @@ class Lists:
         return ()
 
 
-def ends_in_past(string: str) -> bool:
-    """Tell whether a sentence ends in the past tense: "тетігі жеңілдетілді;"."""
-    last = [word.group().lower() for word in words(string)][-1:]
-    return bool(last) and verb_form(last[0]) == "past"
+def ends_in_past(sentence: Sentence) -> bool:
+    """Tell whether a sentence ends in the past tense, "тетігі жеңілдетілді;", and not in an actor, "Президенті;"."""
+    last = list(words(sentence.string))[-1:]
+    named = any(actor.end == word.end() for actor in sentence.actors for word in last)
+    return not named and any(verb_form(word.group().lower()) == "past" for word in last)

@@ -105,7 +105,7 @@ class Reader:
     def item_findings(self, sentence: Sentence, head: Sentence) -> Iterator[Finding]:
         """Yield what an item says by itself and under the head of its list."""
         force, rule = self.lists.force_of(sentence, head)
-        if rule == NOTHING or not (self.context.normative or sentence.predicates) and ends_in_past(sentence.string):
+        if rule == NOTHING or not (self.context.normative or sentence.predicates) and ends_in_past(sentence):
             return
         bearers = self.lists.bearers_of(sentence, head)
         final = sentence.final.force if sentence.final is not None else None

@@ -111,9 +111,11 @@ def list_head(structure: Structure, unit: Unit) -> Unit | None:
     if item is None or item.parent is None:
         return None
     head = None
-    for other in structure.units[item.parent + 1 : item.index]:
-        if other.parent == item.parent and other.kind == "sentence":
-            head = other
+    for index in range(item.parent + 1, item.index):
+        other = structure.units[index]
+        if other.kind != "sentence" or other.parent != item.parent:
+            break
+        head = other
     return head
 
 
