@@ -28,6 +28,7 @@ LOWER = "[а-яәғқңөұүһі]"
 # "3-307-бабына": the hyphen of "3-" met the number of the anchor; an article 3-307 there is none.
 GLUED_NUMBER = re.compile(r"\d-(?=\d{2})|\d{1,2}-(?=\d+-\d)")
 WINDOW = 80
+LONGEST_CALLED = 24
 # "ҚПК-нің 125", "ҚК-тің", "ҚК"; "347-1-бабы", "355-1 бабы", "3"; "192-"; "№ 3"; "-бабында", "бабына".
 ABBREVIATION = r"(?<![А-ЯҚҒҰҮӘІӨҢ])[А-ЯҚҒҰҮӘІӨҢ]{2,5}(?:-[нтд][іы]ң?\w*)?(?!\w)"
 NUMBERED = (
@@ -94,6 +95,9 @@ def has_gap(line: str, indent: int) -> bool:
     """Tell whether a line, stripped, that stood after `indent` spaces may miss an anchor."""
     if indent in {1, 2, 7} or GAP.search(line) is not None or STARTS_EMPTY.match(line) is not None:
         return True
+    tail = line[-LONGEST_CALLED:]
+    if "Конституциясы" not in tail and "Заңы" not in tail and "-ба" not in tail:
+        return False
     return any(called.search(line, max(0, len(line) - WINDOW)) and call.search(line) for call, called in CALLS)
 
 

@@ -19,8 +19,9 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from zangraph.extraction import anchors
 from zangraph.extraction.anchors import Piece
@@ -58,8 +59,7 @@ WRAPPED = 130
 SAMPLE = 300_000
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of the raw text, without the white space at its ends; `indent` counts what stood before it.
 
     `pieces` are its spans in the order of reading, relative to its start; there are several where an anchor was put back.
@@ -115,7 +115,7 @@ def repaired(raw: str) -> Iterator[Line]:
         content = raw[line.start : line.end]
         if anchors.has_gap(content, line.indent):
             pieces = anchors.put_back(content, line.indent, before)
-            line = replace(line, pieces=pieces if len(pieces) > 1 else ())
+            line = line._replace(pieces=pieces if len(pieces) > 1 else ())
         before = raw[line.last - 40 : line.last + 1]
         yield line
 

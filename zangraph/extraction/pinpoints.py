@@ -19,9 +19,10 @@ LEVELS = ("section", "chapter", "article", "part", "paragraph", "subparagraph")
 
 WORD = re.compile(r"[БбТт](?:(?:[Аа][БбПп]|[Өө][Лл]|[Аа][Рр])\w*|\.(?<=\d-..))")
 REMARKED = re.compile(r"\s+қара")
-WINDOW = 160
-LONGEST = 4 * 4 * WINDOW
-MARGIN = 60
+# A list of numbers is looked for in so many characters before its word, in more if it begins within MARGIN of their start.
+WINDOW = 80
+LONGEST = 4 * 4 * 4 * WINDOW
+MARGIN = 40
 SEPARATOR = r"(?:\s*(?:[,;]|\bжәне\b|\b[мпб]ен\b|\bнемесе\b|\bне\b|[-–—](?=\s)|[–—])\s*)"
 GLOSS = r"(?:\s?[\"«“][^\"»”\n]{1,90}[\"»”])?"
 QUOTED = r"[\"«“]\s?[а-яәі0-9](?:,\s?[а-яәі0-9])*\s?[\"»”]"
