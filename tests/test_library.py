@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -284,3 +285,10 @@ def test_the_list_of_parameters_is_used() -> None:
 def test_json_of_the_api_is_utf8(client: FlaskClient) -> None:
     assert "прокурор" in client.get("/api/busiest-actors?language=kk").get_data(as_text=True)
     assert json.loads(client.get("/api/busiest-actors").data)["rows"]
+
+
+def test_competency_questions_name_queries_that_exist() -> None:
+    text = (ROOT / "docs" / "ontology.md").read_text(encoding="utf-8")
+    section = text.partition("## Competency questions")[2].partition("## What follows")[0]
+    named = {name for line in section.splitlines() if line.startswith("| ") for name in re.findall(r"`([a-z-]+)`", line)}
+    assert len(named) > 25 and named <= set(NAMES)
