@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 # Node comes from PyPI where the machine has no npm of its own.
-NODE := $(if $(shell command -v npm 2>/dev/null),,frontend)
+EXTRAS := $(if $(shell command -v npm 2>/dev/null),,[frontend])
 
 .PHONY: serve build test test-all lint bench clean
 .DEFAULT_GOAL := serve
@@ -36,7 +36,7 @@ clean:
 $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 	@echo "Installing ZanGraph into $(VENV) …"
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[$(NODE)]'
+	$(PIP) --editable '.$(EXTRAS)'
 	touch $@
 
 $(VENV)/.tests: $(VENV)/.installed
