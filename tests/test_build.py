@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 import build_graph
-from zangraph.graph import placing, store
+from zangraph.graph import assemble, placing, store
 from zangraph.graph.assemble import Sources, build
 
 ROOT = Path(__file__).parents[1]
@@ -130,6 +130,29 @@ def test_killed_at_any_moment(by_hand: None, mini_documents: Path, tmp_path: Pat
     make(mini_documents, out)
     assert not (tmp_path / "build.new").exists()
     assert "Соңы" in json.loads((out / "documents" / "mini-article.json").read_text(encoding="utf8"))["text"]
+
+
+def test_goes_on_with_finished_parts(
+    by_hand: None, mini_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an interrupted build had extracted is not extracted again."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(assemble, "create_store", interrupt)
+        make(mini_documents, tmp_path / "build")
+    assert make(mini_documents, tmp_path / "build")["extracted"] == 0
+
+
+def test_a_refusal_on_the_way_leaves_nothing(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    ontology = tmp_path / "ontology"
+    ontology.mkdir()
+    (ontology / "core.ttl").write_text("@prefix : <https://example.org/> .\n:a :b .\n", encoding="utf8")
+    with pytest.raises(assemble.REFUSALS, match=r"core.ttl:\d"):
+        build(Sources(mini_documents, ontology=ontology, reasoner=False), tmp_path / "build", lambda steps, total: steps)
+    assert not list(tmp_path.glob("build*"))
 
 
 def test_another_build_at_work(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:

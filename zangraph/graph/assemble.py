@@ -83,10 +83,13 @@ def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
     check_headers(sources.queries)
     with placing.held(out.with_name(out.name + ".new")) as work:
         clear(work)
-        making = parts.make_parts(named, work / "parts", out / "parts", sources.words)
-        extracted = sum(progress(making, len(named)))
-        draft = Draft(sources, work, run, named)
-        report = draft.write()
+        try:
+            making = parts.make_parts(named, work / "parts", out / "parts", sources.words)
+            extracted = sum(progress(making, len(named)))
+            report = Draft(sources, work, run, named).write()
+        except REFUSALS:
+            shutil.rmtree(work)
+            raise
         report |= {"inputs": inputs, "extracted": extracted, "unchanged": False}
         report |= {"built": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - started, 1)}
         write_json(report, work / "report.json")
