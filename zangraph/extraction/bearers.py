@@ -45,6 +45,7 @@ PRONOUNS = frozenset({"ол", "олар"})
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
 BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
 PERSON = re.compile(r"адам|тұлға")
+OBJECT_CLAUSE = re.compile(r"\w{2,}у[ыі]н")
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 # What a genitive owns, soon after it.
 OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
@@ -111,8 +112,11 @@ def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Ac
 
 def _is_modifier(sentence: str, mention: Mention, end: int, starts: set[int]) -> bool:
     """Tell whether a nominative belongs to a postposition or a noun: "прокурор ретінде", "сот шешімі"."""
-    free = mention.possessive and not mention.plural or end + 1 in starts
-    return bool(POSTPOSITION.match(sentence, end) or not free and POSSESSED.match(sentence, end))
+    if POSTPOSITION.match(sentence, end):
+        return True
+    if end + 1 in starts:
+        return False
+    return mention.modifier if mention.possessive and not mention.plural else bool(POSSESSED.match(sentence, end))
 
 
 def _is_in_brackets(sentence: str, start: int) -> bool:
@@ -199,7 +203,9 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
     if not free or (free[-1] and REFLEXIVE.match(sentence, free[-1][-1].end)):
         return
     form = verb_form(lower)
-    if form == "conditional" and not (free[-1] and sentence.startswith(",", free[-1][-1].end)):
+    if OBJECT_CLAUSE.fullmatch(lower) and len(free) > 1:
+        free.pop()  # "Прокурор соттар … аударуын қадағалайды"
+    elif form == "conditional" and not (free[-1] and sentence.startswith(",", free[-1][-1].end)):
         free.pop()
     elif form == "participle" and distance <= (6 if is_cased_participle(lower) else 3) and not is_passive_participle(lower):
         if len(free) > 1 or not (is_cased_participle(lower) or TEMPORAL.match(sentence, start + word.end())):

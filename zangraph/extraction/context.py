@@ -16,6 +16,7 @@ NUMBERED = frozenset({"article", "part", "paragraph"})
 CONTAINERS = frozenset({"article", "section"})
 FORGETTING = frozenset({"article", "section", "chapter"})
 PARTS = frozenset({"part", "paragraph"})
+UNSAID = frozenset({"permission", "prohibition"})  # of an active verb, outside acts, only where its subject is named
 
 
 class Context:
@@ -55,14 +56,14 @@ class Context:
         if bound:
             self.authorities, self.part = bound, self.above(sentence.unit, PARTS)
 
-    def note_topic(self, sentence: Sentence) -> None:
-        """Keep the subject of a sentence; a new section forgets whom the one before it bound."""
+    def note_topic(self, sentence: Sentence, bearers: Sequence[str]) -> None:
+        """Keep the subject of a sentence, or whom it binds; a new section forgets whom the one before it bound."""
         parent = sentence.unit.parent
         if parent is not None and self.structure.units[parent].kind in FORGETTING:
             self.authorities = self.entitled = ()
         named = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
         first = [a for a in sentence.actors if a.case in {"nominative", "genitive"} and not a.person][:1]
-        self.topic = tuple(actor.key for actor in named or first) or self.topic
+        self.topic = tuple(actor.key for actor in named) or tuple(bearers) or tuple(actor.key for actor in first) or self.topic
 
     def meant(self, sentence: Sentence, predicate: Predicate | None = None) -> tuple[str, ...]:
         """Return whom a clause without an actor binds or entitles."""
@@ -100,6 +101,8 @@ class Context:
     def narrated(self, sentence: Sentence, predicate: Predicate | None) -> tuple[str, ...]:
         """Return whom a text that is no act means: whom it has just spoken of, nobody where "one can" or nothing was said."""
         if predicate is not None and predicate.rule in {"permitted", "right-guaranteed"}:
+            return ()
+        if predicate is not None and predicate.holder == "subject" and not predicate.passive and predicate.force in UNSAID:
             return ()
         said = self.authorities[:1] or tuple(key for key in self.topic[:1] if key not in self.persons)
         if said or predicate is None or predicate.force != "duty":

@@ -89,7 +89,8 @@ def find_present_tenses(sentence: str, modal: tuple[Predicate, ...]) -> tuple[Pr
     for word in words(sentence):
         lower = word.group().lower()
         inside = any(predicate.start < word.end() and word.start() < predicate.end for predicate in modal)
-        if inside or verb_form(lower) != "present" or not CLAUSE_END.match(sentence, word.end()):
+        able = lower in {"алады", "алмайды"} and sentence[: word.start()].lower().endswith("бола ")  # "сенімді бола алады"
+        if inside or able or verb_form(lower) != "present" or not CLAUSE_END.match(sentence, word.end()):
             continue
         carried_out = sentence[: word.start()].lower().endswith("жүзеге ") and lower.startswith("асырыл")
         passive = is_passive(lower) or carried_out

@@ -76,10 +76,11 @@ class Reader:
             kept: dict[tuple[str, str], Finding] = {}
             for found in self.findings(sentence):
                 kept.setdefault((found.bearer, found.modality), found)
+            bearers = tuple(dict.fromkeys(bearer for bearer, _ in kept))
             if kept:
                 yield sentence, tuple(kept.values())
-                self.context.note_bearers(sentence, tuple(dict.fromkeys(bearer for bearer, _ in kept)))
-            self.context.note_topic(sentence)
+                self.context.note_bearers(sentence, bearers)
+            self.context.note_topic(sentence, bearers)
 
     def findings(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield what a sentence or item says."""
