@@ -48,11 +48,12 @@ TOKENS_AT_A_STRETCH = 5000
 
 
 class RefusalError(Exception):
-    """Say why a query is not evaluated, with the HTTP status of the answer."""
+    """Say why a query is not evaluated, with the HTTP status of the answer and, once it is known, the query's name in the log."""
 
     def __init__(self, reason: str, status: int = 400) -> None:
         super().__init__(reason)
         self.status = status
+        self.query = ""
 
 
 @dataclass(frozen=True)

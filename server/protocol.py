@@ -63,7 +63,12 @@ def remembered_task(query_string: bytes, accept: str, base: str, limits: Limits)
 def make_task(parameters: Iterable[tuple[str, str]], accept: str, base: str, limits: Limits) -> Task:
     """Return what parameters ask for; relative IRIs of the query are resolved against the endpoint's own address."""
     query, graphs, named_graphs = read_parameters(parameters)
-    shape = inspect(query, limits)
+    name = hashlib.sha256(query.encode()).hexdigest()[:16]
+    try:
+        shape = inspect(query, limits)
+    except RefusalError as refusal:
+        refusal.query = name
+        raise
     offers = negotiation.OFFERS[shape.form]
     choice = negotiation.choose(accept, offers)
     if choice is None:
@@ -71,7 +76,7 @@ def make_task(parameters: Iterable[tuple[str, str]], accept: str, base: str, lim
         raise RefusalError(f"nothing that the Accept header allows; there are {types}", 406)
     format_, content_type = choice
     asked = Request(query, format_.name, base, graphs, named_graphs)
-    return Task(asked, hashlib.sha256(query.encode()).hexdigest()[:16], content_type, shape.is_volatile, shape.is_plain)
+    return Task(asked, name, content_type, shape.is_volatile, shape.is_plain)
 
 
 def read_parameters(parameters: Iterable[tuple[str, str]]) -> tuple[str, tuple[str, ...] | None, tuple[str, ...]]:

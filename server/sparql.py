@@ -31,7 +31,7 @@ def endpoint() -> Response:
     try:
         response = answer(record)
     except RefusalError as refusal:
-        record.outcome = "refused"
+        record.outcome, record.query = "refused", refusal.query
         response = problem(str(refusal), refusal.status)
     except QueryError as error:
         record.outcome = "error"

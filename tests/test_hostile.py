@@ -138,7 +138,7 @@ HONEST = {
     "50 parentheses": ("SELECT (" + "(" * 50 + "1" + ")" * 50 + " AS ?x) {}", 1),
     "50 groups": ("SELECT * " + "{" * 50 + "VALUES ?x { 1 }" + "}" * 50, 1),
     "100 unions": ("SELECT * { " + " UNION ".join(f"{{ VALUES ?x {{ {n} }} }}" for n in range(101)) + " }", 101),
-    "100 optionals": ("SELECT * { VALUES ?x { 1 } " + "".join(f"OPTIONAL {{ ?x <p:{n}> ?v{n} }} " for n in range(100)) + "}", 1),
+    "50 optionals": ("SELECT * { VALUES ?x { 1 } " + "".join(f"OPTIONAL {{ ?x <p:{n}> ?v{n} }} " for n in range(50)) + "}", 1),
     "300 alternatives": ("SELECT * { VALUES ?x { 1 299 } FILTER(" + " || ".join(f"?x = {n}" for n in range(300)) + ") }", 2),
     "20 steps": ("SELECT * { <http://example.org/s1> " + "/".join(["<http://example.org/next>"] * 20) + " ?o }", 1),
     "4,000 IRIs": (f"SELECT * {{ VALUES ?s {{ {MANY_IRIS} }} }}", 4000),
@@ -302,7 +302,7 @@ def test_hundred_thousand_quads_stream_and_a_cut_shows(server: Live) -> None:
     query = quote(f"SELECT * {{ {ALL} }}")
     received = server.raw(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode(), TIMEOUT + 5)
     assert b"200 OK" in received[:20] and b"chunked" in received[:2000] and len(received) > 1_000_000
-    assert not received.endswith(b"0\r\n\r\n")
+    assert not received.endswith(b"\r\n0\r\n\r\n")
 
 
 def test_cut_shows_in_http_1_0_too(server: Live) -> None:
@@ -433,7 +433,11 @@ def test_client_that_leaves_frees_its_worker(server: Live) -> None:
     """A query whose client hangs up is ended within a moment."""
 
     def workers_busy() -> int:
-        return sum(each.cpu_percent(0.3) > 50 for each in psutil.Process(server.process).children(recursive=True))
+        shares = []
+        for each in psutil.Process(server.process).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                shares.append(each.cpu_percent(0.3))
+        return sum(share > 50 for share in shares)
 
     query = quote(BOMBS["endless rows that all fail"])
     connections = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(4)]
