@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from zangraph.extraction.act_names import ActName, act_name_finder
 from zangraph.extraction.dates import DATE_PATTERN, to_iso
@@ -309,7 +310,8 @@ class Decider:
             return (treaty, reference.levels, "back-reference") if treaty else None
         if not demonstrative and not reference.levels and not self.stands_for_name(name):
             return None
-        act = latest((act for position, act, _ in reversed(self.named) if reference.start - position < BACK), name.kind)
+        recent = takewhile(lambda named: reference.start - named[0] < BACK, reversed(self.named))
+        act = latest((act for _, act, _ in recent), name.kind)
         if act is None or (same_kind and act.key == self.document.act and not reference.levels):
             return None
         return act, reference.levels, "back-reference"
