@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode
 import build_graph
 from zangraph.graph import assemble, placing, store
 from zangraph.graph.assemble import Sources, build
+from zangraph.graph.parts import Words
 
 ROOT = Path(__file__).parents[1]
 BYTE_IDENTICAL = ("zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.jsonld", "annotations.jsonl")
@@ -97,6 +98,7 @@ KILLED = """
     from pathlib import Path
     from zangraph.graph import {module}
     from zangraph.graph.assemble import Sources, build
+from zangraph.graph.parts import Words
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
     {module}.{name} = die
@@ -147,11 +149,12 @@ def test_goes_on_with_finished_parts(
 
 
 def test_a_refusal_on_the_way_leaves_nothing(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
-    ontology = tmp_path / "ontology"
-    ontology.mkdir()
-    (ontology / "core.ttl").write_text("@prefix : <https://example.org/> .\n:a :b .\n", encoding="utf8")
-    with pytest.raises(assemble.REFUSALS, match=r"core.ttl:\d"):
-        build(Sources(mini_documents, ontology=ontology, reasoner=False), tmp_path / "build", lambda steps, total: steps)
+    stale = tmp_path / "corrections.tsv"
+    header = (ROOT / "data" / "corrections.tsv").read_text(encoding="utf8").splitlines()[0]
+    stale.write_text(f"{header}\nmini-order\tnorm\t0-1\t\tremove\t\t\t\t\n", encoding="utf8")
+    words = Words(ROOT / "data" / "lexicon", stale)
+    with pytest.raises(assemble.REFUSALS, match=r"corrections.tsv:2: 0 records"):
+        build(Sources(mini_documents, words, reasoner=False), tmp_path / "build", lambda steps, total: steps)
     assert not list(tmp_path.glob("build*"))
 
 

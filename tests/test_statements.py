@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import Store
 
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.normalise import normalise
+from zangraph.extraction.records import Amendment, Document, Extraction
+from zangraph.extraction.structure import read_structure
+from zangraph.graph.individuals import Acts
+from zangraph.graph.statements import Statements
 from zangraph.graph.store import open_store
 from zangraph.graph.terms import PREFIXES
 
@@ -131,3 +138,37 @@ def test_no_blank_node_of_ours(store: Store) -> None:
         " FILTER (?g != <https://w3id.org/zangraph/id/graph/ontology>) }"
     )
     assert not store.query(query)
+
+
+def stated(document: Document, **records: tuple[Any, ...]) -> set[tuple[str, str, str]]:
+    """Return what is stated of a document with some records."""
+    lexicon = Lexicon.load(Path(__file__).parents[1] / "data" / "lexicon")
+    text = normalise(document.text)
+    extraction = Extraction(document, text, read_structure(text), **records)
+    return {(s.value, p.value, o.value) for s, p, o in Statements(extraction, lexicon, Acts(lexicon)).triples()}
+
+
+NOTE = "Ескерту. 3-тармаққа өзгеріс енгізілді."
+
+
+def test_amendment_of_an_act_unknown_by_an_act_unknown() -> None:
+    """The document stands for its act, and the statement has no object."""
+    amendment = Amendment("note", 0, len(NOTE), NOTE, kind="changed", source="", paragraph="3")
+    triples = stated(Document("note", NOTE), amendments=(amendment,))
+    document = "https://w3id.org/zangraph/id/document/note"
+    assert {s for s, p, o in triples if o.endswith("#Amendment")} == {
+        s for s, p, o in triples if p.endswith("#subject") and o == document
+    }
+    assert not [triple for triple in triples if triple[0].endswith("/id/") or triple[2].endswith("/id/")]
+    assert not [triple for triple in triples if triple[1].endswith("#object")]
+
+
+def test_act_of_a_kind_unknown() -> None:
+    """A manifest may name a kind of act that the ontology does not have: it is a legal act then."""
+    triples = stated(Document("rules", NOTE, act="rules-2020", kind="house-rules"))
+    kinds = {o.rpartition("#")[2] for s, p, o in triples if s.endswith("/id/rules-2020") and p.endswith("#type")}
+    assert kinds == {"LegalAct", "LegalResource"}
+
+
+def test_key_in_any_letters_gives_an_ascii_iri() -> None:
+    assert all(s.isascii() for s, _, _ in stated(Document("ҚПК түсініктеме", NOTE)))

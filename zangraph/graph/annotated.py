@@ -9,7 +9,7 @@ from typing import Any
 from zangraph.extraction.records import Amendment, Citation, Norm, Relation, Unit
 from zangraph.graph import iris
 from zangraph.graph.provisions import raw_extent
-from zangraph.graph.statements import Statements, amended_path, amendment_iri, citation_iri, cited_path, relation_iri
+from zangraph.graph.statements import Statements, amended_iri, amendment_iri, citation_iri, cited_path, relation_iri
 
 Span = tuple[int, int]
 
@@ -89,7 +89,7 @@ def annotated_relation(record: Relation) -> dict[str, Any]:
 
 def annotated_amendment(statements: Statements, record: Amendment) -> dict[str, Any]:
     """Return where an amendment is told, and what it changed."""
-    subject = iris.provision(amended_path(record, statements.document)).value
+    subject = amended_iri(record, statements.document).value
     place = {"start": record.start, "end": record.end, "iri": amendment_iri(record).value}
     return place | {"subject": subject, "act": record.source, "kind": record.kind, "date": record.date}
 

@@ -60,8 +60,12 @@ def dated(node: NamedNode, predicate: NamedNode, value: str | None) -> Iterator[
 
 
 def class_of(kind: str) -> NamedNode:
-    """Return the class of a kind of act: `normative-resolution` is `:NormativeResolution`, an unknown kind `:LegalAct`."""
-    return ZG["".join(word.capitalize() for word in kind.split("-")) if kind else "LegalAct"]
+    """Return the class of a kind of act.
+
+    >>> class_of("normative-resolution").value
+    'https://w3id.org/zangraph/ontology#NormativeResolution'
+    """
+    return ZG["".join(word.capitalize() for word in kind.split("-"))]
 
 
 def state_lexicon(lexicon: Lexicon) -> Iterator[Triple]:
@@ -130,7 +134,8 @@ class Acts:
         """State an act: kind, issuer, date, number, force, and its page where its registration code is known."""
         row, node = self.rows[key], thing(key)
         yield node, RDF.type, ZG.LegalAct
-        yield node, RDF.type, class_of(row.get("kind", ""))
+        if row.get("kind") in self.kinds:
+            yield node, RDF.type, class_of(row["kind"])
         yield node, RDF.type, ELI.LegalResource
         yield node, SKOS.notation, Literal(key)
         yield from labelled(node, dict(self.name(key)))

@@ -124,14 +124,17 @@ class Statements:
 
     def state_amendment(self, record: Amendment) -> Iterator[Triple]:
         """State which provision of the document's act was changed, how, by which act and when."""
-        changed, node = amended_path(record, self.document), amendment_iri(record)
-        self.cited |= {changed, ProvisionPath(record.source, ())}
-        self.acts.register(record.source, None, None, record.date, record.number)
-        yield iris.provision(changed), ZG.amendedBy, thing(record.source)
+        node, changed = amendment_iri(record), amended_iri(record, self.document)
+        if self.document.act:
+            self.cited.add(amended_path(record, self.document))
         yield node, RDF.type, ZG.Amendment
-        yield node, RDF.subject, iris.provision(changed)
+        yield node, RDF.subject, changed
         yield node, RDF.predicate, ZG.amendedBy
-        yield node, RDF.object, thing(record.source)
+        if record.source:
+            self.acts.register(record.source, None, None, record.date, record.number)
+            self.cited.add(ProvisionPath(record.source, ()))
+            yield changed, ZG.amendedBy, thing(record.source)
+            yield node, RDF.object, thing(record.source)
         yield node, ZG.amendmentKind, property_of(record.kind)
         yield from dated(node, DCTERMS.date, record.date)
         yield from self.evidence(node, record)
@@ -251,9 +254,13 @@ def cited_path(record: Citation) -> ProvisionPath:
 
 
 def amended_path(record: Amendment, document: Document) -> ProvisionPath:
-    """Return the provision of the document's act that an amendment changed; the document itself stands for an act unknown."""
-    act = document.act or f"document/{document.key}"
-    return ProvisionPath(act, iris.pinpoint((level, getattr(record, level, None)) for level in iris.LEVELS))
+    """Return the provision of the document's act that an amendment changed."""
+    return ProvisionPath(document.act, iris.pinpoint((level, getattr(record, level, None)) for level in iris.LEVELS))
+
+
+def amended_iri(record: Amendment, document: Document) -> NamedNode:
+    """Name what an amendment changed: a provision, or the document where it is not known which act that is."""
+    return iris.provision(amended_path(record, document)) if document.act else iris.document(document.key)
 
 
 def citation_iri(record: Citation) -> NamedNode:
