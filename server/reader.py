@@ -278,7 +278,8 @@ class Marks:
             yield self._run(left, right, links, norms, repairs)
 
     def _run(self, left: int, right: int, links: Sequence[Link], norms: Sequence[Mapping[str, Any]], repairs: list[Span]) -> Run:
-        link = next((one for one in links if one.start <= left and right <= one.end), None)
+        is_blank = not self.text[left:right].strip()  # a link needs a name
+        link = None if is_blank else next((one for one in links if one.start <= left and right <= one.end), None)
         covering = [norm for norm in norms if norm["start"] <= left and right <= norm["end"]]
         return Run(
             text=self.text[left:right],

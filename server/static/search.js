@@ -62,7 +62,8 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   input.addEventListener("keydown", (event) => {
     const options = [...list.children];
     const place = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
       close();
     } else if (!list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();

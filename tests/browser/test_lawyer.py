@@ -80,12 +80,14 @@ def test_the_same_without_the_ready_question(open_page: Open, window: str) -> No
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("window", WINDOWS)
-def test_pages_are_accessible_and_fit(open_page: Open, violations: Violations, record: Record, path: str, window: str) -> None:
-    for language, scheme in (("kk", "light"), ("ru", "dark"), ("en", "light")):
-        page = open_page(in_language(path, language), viewport=WINDOWS[window], color_scheme=scheme)
-        assert violations(page) == [], (language, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than its window"
+@pytest.mark.parametrize(("window", "scheme"), [("desktop", "dark"), ("telephone", "light")])
+def test_pages_are_accessible_and_fit(
+    open_page: Open, violations: Violations, record: Record, path: str, window: str, scheme: str
+) -> None:
+    language = ("kk", "ru", "en")[PATHS.index(path) % 3]
+    page = open_page(in_language(path, language), viewport=WINDOWS[window], color_scheme=scheme)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than its window"
     if path == "/id/nobody":
         record.expected = "404"
 
@@ -141,7 +143,7 @@ def test_escape_closes_suggestions_and_enter_searches(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("button", "source"), [("Copy citation in Kazakh", "соттың"), ("Copy citation in Russian", "верховного суда")]
+    ("button", "source"), [("Copy citation in Kazakh", "тармақ"), ("Copy citation in Russian", "пункт")]
 )
 def test_a_citation_is_copied_in_kazakh_and_russian(open_page: Open, button: str, source: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
@@ -170,14 +172,14 @@ def test_the_contents_lead_to_their_places(open_page: Open) -> None:
     entry = page.locator("nav.contents a").nth(5)
     target = entry.get_attribute("href") or ""
     entry.click()
-    expect(page.locator(target)).to_be_in_viewport()
+    assert 0 <= page.locator(target).evaluate("node => node.getBoundingClientRect().top") < DESKTOP["height"]
 
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_everything_is_there_without_scripts(open_page: Open, window: str) -> None:
     page = open_page("/?lang=en", viewport=WINDOWS[window], java_script_enabled=False)
     page.get_by_role("link", name=QUESTION["en"]).click()
-    page.get_by_role("link", name="Duty").click()
+    page.get_by_role("link", name=re.compile(r"^Duty \d")).click()
     expect(page.get_by_role("status")).to_contain_text("norms")
     page.get_by_role("link", name=OPEN_THE_SENTENCE["en"]).first.click()
     expect(page.locator("mark.target").first).to_be_in_viewport()
