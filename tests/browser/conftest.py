@@ -162,7 +162,7 @@ def violations(axe: str, vendored: None) -> Callable[..., list[str]]:
     def find(page: Page, without: tuple[str, ...] = ()) -> list[str]:
         page.evaluate(axe)
         found = page.evaluate(
-            "([exclude, tags]) => axe.run({exclude}, {runOnly: {type: 'tag', values: tags}})",
+            "([exclude, tags]) => axe.run({exclude}, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
             [[[selector] for selector in without], ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]],
         )
         return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
