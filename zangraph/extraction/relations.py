@@ -86,9 +86,18 @@ def read_act(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     objects = find_objects(scene, verb, grammar)
     if not objects:
         return
-    for subject in find_subjects(scene, verb, objects, grammar):
+    subjects = find_subjects(scene, verb, objects, grammar)
+    for subject in (*subjects, *vice_versa(scene, verb, subjects)):
         for thing in objects:
             yield subject.key, verb.predicate.act or (thing if isinstance(thing, str) else thing.key)
+
+
+def vice_versa(scene: Scene, verb: Verb, subjects: Group) -> Group:
+    """Return the other bodies of the sentence, where it ends in "және керісінше": each does it to the other."""
+    if not scene.folded.startswith(" және керісінше", verb.end):
+        return ()
+    bodies = (m for group in scene.actors for m in group if m.kind == "institution" and m.end <= verb.start)
+    return tuple(body for body in bodies if body.key not in {subject.key for subject in subjects})
 
 
 def state(predicate: Predicate, subject: str, thing: str, grammar: Grammar) -> Iterator[tuple[Triple, str]]:

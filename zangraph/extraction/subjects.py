@@ -21,7 +21,7 @@ from zangraph.extraction.scenes import Group, Scene
 
 OPENING = 4  # characters before the first word of a sentence: the number of a paragraph
 RIGHT = re.compile(
-    r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|өкілеттігі)\w*"
+    r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|мүмкіндік|өкілеттігі)\w*"
     r"(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?"
 )
 RIGHT_LATER = re.compile(r" (?:құқығы|міндеті|өкілеттігі)(?: бар|(?P<given> (?:беріл|жүктел)))")
@@ -122,9 +122,9 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
 
 
 def holder_of(scene: Scene, verb: Verb, groups: Sequence[Group], given: bool) -> Group:
-    """Return who has a right: the first dative where it is given, else the first genitive, best one that owns nothing else."""
+    """Return who has a right: the first dative where it is given, persons before bodies, else the first genitive that is free."""
     for case in ("dative", "genitive") if given else ("genitive",):
-        holders = [group for group in groups if group[-1].case == case]
+        holders = sorted((group for group in groups if group[-1].case == case), key=lambda group: group[0].kind != "role")
         owners = [group for group in holders if scene.is_owner(group, verb.start)]
         if holders:
             return (owners or holders)[0]
