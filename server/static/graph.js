@@ -4,7 +4,11 @@
 (() => {
   const canvas = document.getElementById("canvas");
   const source = document.getElementById("view");
-  if (!canvas || !source || !window.vis) return;
+  if (!canvas || !source) return;
+  if (!window.vis) {
+    canvas.textContent = canvas.dataset.missing;
+    return;
+  }
   document.documentElement.classList.add("scripted");
 
   const LONGEST_LAYOUT = 2000; // milliseconds

@@ -247,3 +247,12 @@ def test_the_graph_fits_its_window(open_page: Open, keep: Keep, language: str, w
 def test_the_view_is_small(open_page: Open) -> None:
     page = open_page("/graph?node=prosecutor")
     assert len(page.evaluate("JSON.stringify(window.zangraph.view())").encode()) < 60_000
+
+
+def test_without_the_drawing_the_tree_stays(open_page: Open, record: Record) -> None:
+    record.expected = "ERR_FAILED"
+    page = open_page("/graph?lang=en")
+    page.route("**/vis-network.min.js", lambda route: route.abort())
+    page.goto("/graph?node=prosecutor&lang=en")
+    expect(page.locator("#canvas")).to_contain_text("could not be loaded")
+    expect(page.locator("#tree [data-node=prosecutor]")).to_be_visible()
