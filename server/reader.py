@@ -5,6 +5,7 @@ An official act is shown in full; of a work under copyright only what its file c
 
 from __future__ import annotations
 
+import contextlib
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -99,7 +100,9 @@ def _items(document: Mapping[str, Any]) -> Iterator[ListItem]:
 def _locate(key: str) -> Path | None:
     folder = document_folder()
     path = folder / f"{key}.json"
-    return path if path.parent == folder and path.is_file() else None
+    with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+        return path if path.parent == folder and path.is_file() else None
+    return None
 
 
 def read_document(key: str) -> dict[str, Any] | None:
