@@ -1,6 +1,7 @@
 """Citations as tables of examples, laws that hold for every text, and the four statutes beside the checkout."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.normalise import normalise
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Document
-from zangraph.extraction.resolution import sources_of
+from zangraph.extraction.sources import sources_of
 from zangraph.extraction.structure import read_structure
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +80,8 @@ LAW = {"act": "cpc-2014", "kind": "code", "version_date": "2024-01-01"}
         ("67-бап. Қорғаушы\n1. Қорғаушы қатысады.\n2. Осы баптың бірінші бөлігінде айтылды.", [{"article": "67", "part": "1"}]),
         ("67-бап. Қорғаушы\n1. Осы Кодекстің 66-бабының екінші бөлігі.", [{"article": "66", "part": "2"}]),
         ("67-бап. Қорғаушы\n1. Осы Кодексте және ҚПК-де көзделген.", []),
+        ("67-бап. Қорғаушы\n1. Осы бапта көзделген. Осы тарауда да.", [{"article": "67"}]),
+        ("8-тарау. Қорғаушы\n67-бап. Қорғаушы\n1. Осы тарауда көзделген.", [{"chapter": "8"}]),
     ],
 )
 def test_self_references(raw, expected):
@@ -127,6 +130,17 @@ def test_offsets_always_point_into_the_document(raw):
 @given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=25).map("".join))
 def test_same_text_gives_the_same_citations(raw):
     assert cite(raw) == cite(raw)
+
+
+@pytest.mark.slow
+def test_time_grows_with_the_text_alone():
+    document = (ROOT / "data" / "documents" / "cat-report-2013.txt").read_text(encoding="utf8")
+    spent = []
+    for copies in (2, 8):
+        started = time.process_time()
+        cite(document * copies, version_date="2013-06-18")
+        spent.append(time.process_time() - started)
+    assert spent[1] < 8 * spent[0]
 
 
 @pytest.mark.shared

@@ -23,11 +23,11 @@ from typing import Literal
 from rapidfuzz import fuzz, process, utils
 
 from zangraph.extraction.act_names import ActName
-from zangraph.extraction.citations import find_references
 from zangraph.extraction.dates import read_date
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.normalise import normalise
-from zangraph.extraction.resolution import Act, Sources, digits, sources_of
+from zangraph.extraction.references import find_references
+from zangraph.extraction.sources import Act, Sources, digits, sources_of
 from zangraph.graph import iris
 
 LEXICON = Path(__file__).parents[1] / "data" / "lexicon"

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from zangraph.extraction.citations import Decider, Reference, find_references
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Amendment, Document, Structure, Text
-from zangraph.extraction.resolution import Act, sources_of
+from zangraph.extraction.references import Reference, find_references
+from zangraph.extraction.resolution import Decider
+from zangraph.extraction.sources import Act, sources_of
 
 Kind = Literal["changed", "added", "removed", "new-wording"]
 

@@ -1,201 +1,273 @@
-"""Decide which act a name means: by what it says, by the time of the document, by what was named before.
+"""Decide which act and which provision a reference means: by what it says, by the document itself, by what was named before.
 
-The tables `sources` (acts with their dates of adoption, entry into force and end) and `issuers` are all that is known of acts.
-An act that is not there gets a key from its kind, issuer, date and number: "law-2018-07-05-177",
-"order-mia-2012-03-29-182", and without a date from its title.
+    осы Кодекстің 66-бабы       the act that the document is
+    осы баптың екінші бөлігі    the article in which it stands
+    бұл қаулыда, Заңда          the act of that kind named last
+    Ескерту. 4-тармаққа …       paragraph 4 of the document
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import takewhile
 
-from rapidfuzz import fuzz, process
+from zangraph.extraction.act_names import ActName
+from zangraph.extraction.dates import DATE_PATTERN, to_iso
+from zangraph.extraction.pinpoints import LEVELS
+from zangraph.extraction.records import Document, Structure, Unit
+from zangraph.extraction.references import Reference
+from zangraph.extraction.sources import Act, Sources, group, latest, period_of
 
-from zangraph.extraction.lexicon import Lexicon, Row
-from zangraph.extraction.records import Document
-
-ALWAYS = ("0000-00-00", "9999-99-99")
-SIMILAR = 93
-GROUPS: Mapping[str, str] = {"constitutional-law": "law", "normative-resolution": "resolution"}
-
-
-@dataclass(frozen=True)
-class Act:
-    """A legal act as far as it is known: its key, and where the text leaves a choice, the keys that it may be."""
-
-    key: str
-    kind: str = ""
-    issuer: str = ""
-    date: str = ""
-    number: str = ""
-    candidates: tuple[str, ...] = ()
+# "ҚІЖК-нің" деген сөз …: wording that is only to be replaced.
+REPLACED = re.compile(r"\s?[\"»”]\s?(?:,|деген|сөз)")
+# "12-бап бойынша" as a line of its own; "Ескерту. …" and "8) алып тасталды - …".
+HEADING = re.compile(r"\s(?:бойынша)\s*(?:\n|$)")
+NOTE = re.compile(r"(?:\d+(?:-\d+)?\)\s*)?(?:Ескерту|[Аа]л(?:ын)?ып тасталды|\w+ тасталды -)")
+# "ескертудің 3-тармағы": a piece of something that is no act.
+OWNED = re.compile(r"(?:ескертудің|шешімнің|үкімнің|шарттың|жоспардың|баяндаманың)\s$", re.IGNORECASE)
+SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|\d\.\s|[-–—]\s)$")
+# How far back, in characters, what was named still counts: any act, a convention, in one sentence, in one paragraph.
+BACK = 6000
+CONVENTION_BACK = 2500
+SENTENCE = 1000
+PARAGRAPH = 6000
+SELF_KINDS = frozenset({"code", "law", "constitutional-law", "constitution", "normative-resolution", "order", "decree"})
 
 
-@dataclass(frozen=True)
-class Sources:
-    """The acts that the lexicon knows, by key, by date and number, by title, and in their succession."""
+class Decider:
+    """Decides which act a reference means, and remembers what was named before."""
 
-    rows: Mapping[str, Row]
-    by_signature: Mapping[tuple[str, str], tuple[str, ...]]
-    by_day: Mapping[str, tuple[str, ...]]
-    titles: Mapping[str, str]
-    families: Mapping[str, tuple[str, ...]]
-    shorts: Mapping[str, str]
+    def __init__(self, characters: str, structure: Structure, document: Document, sources: Sources) -> None:
+        self.characters = characters
+        self.structure = structure
+        self.document = document
+        self.sources = sources
+        self.period = period_of(document)
+        self.named: list[tuple[int, Act, Mapping[str, str]]] = []
+        self.by_title: dict[str, Act] = {}
+        self.has_articles = any(unit.kind == "article" for unit in structure.units)
+        self.starts = [unit.start for unit in structure.units]
+        self.treaty = self.subject_treaty()
+        self.convention: tuple[int, Act] | None = None
 
-    def act(self, key: str, candidates: tuple[str, ...] = ()) -> Act:
-        """Return a known act."""
-        row = self.rows[key]
-        return Act(key, row["kind"], row["issuer"], row["date"], row["number"], candidates if len(candidates) > 1 else ())
+    def subject_treaty(self) -> Act | None:
+        """Return the treaty of which the document's title tells: a report on it says "12-бап" and "Конвенция"."""
+        title = self.document.title_kk.casefold()
+        known = [key for key, row in self.sources.rows.items() if row["kind"] == "treaty" and "конвенция" in title]
+        for key in known:
+            words = [word for word in re.findall(r"\w+", self.sources.rows[key]["title_kk"].casefold()) if len(word) > 6]
+            if words and words[0] in title and key != "opcat-2002":
+                return self.sources.act(key)
+        return None
 
-    def in_time(self, key: str, period: tuple[str, str]) -> Act:
-        """Return the act of the same name that was in force in a period.
-
-        "ҚК" in 2013 is the code of 1997, today that of 2014. Where several were in force in the period, or the period is not
-        known, the latest is taken and all stand as candidates.
-        """
-        family = self.families.get(key, (key,))
-        possible = tuple(member for member in family if self.was_in_force(member, period)) or (key,)
-        return self.act(possible[-1], possible)
-
-    def adopted(self, key: str, issuer: str, dates: Iterable[str]) -> Act | None:
-        """Return the act of the same name that an issuer or one of some dates points to, None where nothing does."""
-        days = set(dates)
-        family = self.families.get(key, (key,))
-        if len(family) == 1:
+    def resolve(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Return act, pinpoint and rule of a reference, None where it is none."""
+        found = self.by_name(reference) if reference.name else self.by_context(reference)
+        if found is None:
             return None
-        pointed = [member for member in family if self.rows[member]["date"] in days]
-        pointed = pointed or [member for member in family if issuer and self.rows[member]["issuer"] == issuer != "parliament"]
-        return self.act(pointed[0]) if len(pointed) == 1 else None
+        act, levels, rule = found
+        levels = as_cited(levels, act)
+        if not levels and act.key == self.document.act:
+            return None
+        self.named.append((reference.start, act, levels))
+        if reference.name and act.kind == "treaty" and "Конвенция" in self.characters[reference.name.start : reference.name.end]:
+            self.convention = (reference.start, act)
+        return act, levels, rule
 
-    def beginning(self, key: str) -> str:
-        """Return the day before which no act of this name is known: what was then called so is another act."""
-        return min(self.rows[member]["date"] or ALWAYS[0] for member in self.families.get(key, (key,)))
+    def by_name(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve a reference that names its act."""
+        name = reference.name
+        assert name is not None
+        if REPLACED.match(self.characters, name.end):
+            return None
+        if name.kind == "rules":
+            return self.rules(name, reference)
+        if name.plural and not name.key:
+            return None
+        if name.state:
+            title = f"{name.state} {name.key or name.title or name.head}"
+            act = self.sources.unknown(name.kind, "", name.date, name.number, title)
+            return act, reference.levels, "foreign-act"
+        if name.date or name.title:
+            act = self.described(name)
+            return act, reference.levels, "dated-act" if name.date else "titled-act"
+        if name.key:
+            return self.timely(name.key, name), reference.levels, "named-act"
+        return self.back(name, reference)
 
-    def was_in_force(self, key: str, period: tuple[str, str]) -> bool:
-        """Tell whether an act was in force at some time of a period; one without dates of its own from its adoption on."""
-        start, end = self.validity(key)
-        return start <= period[1] and period[0] <= end
-
-    def validity(self, key: str) -> tuple[str, str]:
-        """Return the first and the last day of an act; it ends where its successor begins, if nothing else is known."""
-        row = self.rows[key]
-        start = row["in_force_from"] or row["date"] or ALWAYS[0]
-        if row["in_force_to"]:
-            return start, row["in_force_to"]
-        successor = row["replaced_by"]
-        return start, day_before(self.validity(successor)[0]) if successor in self.rows else ALWAYS[1]
-
-    def dated(self, kind: str, day: str, number: str) -> str | None:
-        """Return the key of the act with a date and a number, or with a date and a kind; None where none is known."""
-        found = self.by_signature.get((day, digits(number)), ()) if number else self.by_day.get(day, ())
-        found = found or (self.by_signature.get((day, ""), ()) if number else ())
-        same_kind = [key for key in found if group(self.rows[key]["kind"]) == group(kind)]
-        if same_kind:
-            return same_kind[0]
-        return found[0] if number and len(found) == 1 and self.rows[found[0]]["number"] else None
-
-    def misdated(self, title: str, day: str, number: str) -> str | None:
-        """Return the act with a title, a number and a year, where the day is a misprint."""
-        key = self.titled(title) if title and number else None
-        family = self.families.get(key, ()) if key else ()
-        same_number = (member for member in family if digits(self.rows[member]["number"]) == digits(number))
-        return next((member for member in same_number if self.rows[member]["date"][:4] == day[:4]), None)
-
-    def titled(self, title: str) -> str | None:
-        """Return the key of the act with a title, also where a few letters of it differ."""
-        folded = fold_title(title)
-        if folded in self.titles:
-            return self.titles[folded]
-        found = process.extractOne(folded, self.titles.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR)
-        return self.titles[found[0]] if found else None
-
-    def unknown(self, kind: str, issuer: str, day: str, number: str, title: str) -> Act:
-        """Return an act that no table has, under a key made of what is known."""
-        short = "" if group(kind) == "law" else self.shorts.get(issuer, "")
-        name = "-".join(part for part in (group(kind), short) if part)
-        if day:
-            key = "-".join(part for part in (name, day, digits(number)) if part)
+    def described(self, name: ActName) -> Act:
+        """Return the act that date, number, issuer or title describe."""
+        known = self.sources.dated(name.kind, name.date, name.number) if name.date else None
+        known = known or (self.sources.misdated(name.title, name.date, name.number) if name.date else None)
+        if known is None and name.title and not name.number:
+            titled = self.sources.titled(name.title)
+            if titled and not name.date:
+                earlier = self.by_title.get(name.title.casefold())
+                return earlier or self.timely(titled, name)
+            known = titled if titled and self.sources.rows[titled]["date"] == name.date else None
+        if known is None and name.key and not name.number:
+            return self.sources.in_time(name.key, (name.date, name.date) if name.date else self.period)
+        if known is not None:
+            act = self.sources.act(known)
+        elif name.title and not name.date and name.title.casefold() in self.by_title:
+            act = self.by_title[name.title.casefold()]
         else:
-            key = f"{name}-{hashlib.sha256(fold_title(title).encode()).hexdigest()[:8]}"
-        return Act(key, kind, issuer or ("parliament" if group(kind) == "law" else ""), day, number)
+            act = self.sources.unknown(name.kind, name.issuer, name.date, name.number, name.title)
+        if name.title:
+            self.by_title.setdefault(name.title.casefold(), act)
+        return act
+
+    def timely(self, key: str, name: ActName) -> Act:
+        """Return the act that a name means: the one that a date of the sentence or the issuer points to, else that in force."""
+        window = max(0, name.start - SENTENCE)
+        sentence = max(window, *(self.characters.rfind(mark, window, name.start) + 1 for mark in (". ", "\n")))
+        dates = [to_iso(match) for match in DATE_PATTERN.finditer(self.characters, sentence, name.start)]
+        if dates and dates[-1] < self.sources.beginning(key):
+            return self.sources.unknown(name.kind, name.issuer, dates[-1], "", name.title)
+        issuer = "president" if name.kind == "decree" else name.issuer
+        return self.sources.adopted(key, issuer, dates) or self.sources.in_time(key, self.period)
+
+    def back(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve "осы Кодекстің", "бұл қаулыда", "Заңда", "Конвенцияның"."""
+        demonstrative = name.demonstrative.lower()
+        same_kind = group(self.document.kind) == group(name.kind) and bool(self.document.act)
+        if demonstrative == "осы" and same_kind:
+            return (Act(self.document.act, self.document.kind), reference.levels, "self-reference") if reference.levels else None
+        if name.kind == "treaty" and name.head[0].isupper() and name.head.lower().startswith("конвенция"):
+            last = self.convention if self.convention and reference.start - self.convention[0] < CONVENTION_BACK else None
+            treaty = last[1] if last else self.treaty
+            self.convention = (reference.start, treaty) if treaty else None
+            return (treaty, reference.levels, "back-reference") if treaty else None
+        if not demonstrative and not reference.levels and not self.stands_for_name(name):
+            return None
+        recent = takewhile(lambda named: reference.start - named[0] < BACK, reversed(self.named))
+        act = latest((act for _, act, _ in recent), name.kind)
+        if act is None or (same_kind and act.key == self.document.act and not reference.levels):
+            return None
+        return act, reference.levels, "back-reference"
+
+    def rules(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve "осы Ереженің 5-тармағы" to the act that approved the rules, "… бекітілген қағидалардың 5-тармағы" likewise."""
+        if not reference.levels:
+            return None
+        if name.demonstrative.lower() == "осы":
+            return (self.itself(), reference.levels, "self-reference") if self.document.act else None
+        for position, act, _ in reversed(self.named):
+            if reference.start - position > SENTENCE:
+                return None
+            if group(act.kind) in {"order", "resolution", "decree"}:
+                return act, reference.levels, "approved-rules"
+        return None
+
+    def stands_for_name(self, name: ActName) -> bool:
+        """Tell whether a bare "Заңда" means the law just named: written with a capital inside a sentence."""
+        if name.plural or not name.head[0].isupper() or (self.document.act and group(self.document.kind) == group(name.kind)):
+            return False
+        return SENTENCE_START.search(self.characters[max(0, name.start - 3) : name.start]) is None
+
+    def by_context(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve a pinpoint without the name of an act."""
+        start = reference.start
+        window = max(0, start - PARAGRAPH)
+        line = max(window, self.characters.rfind("\n", window, start) + 1)
+        before, after = self.characters[line:start], self.characters[reference.end : reference.end + 2]
+        if reference.pointing:
+            return self.pointed(reference)
+        if not before.strip() and HEADING.match(self.characters, reference.end):
+            return (self.treaty, reference.levels, "heading") if self.treaty and "article" in reference.levels else None
+        if NOTE.match(self.characters, line) and self.document.act:
+            return self.itself(), self.completed(reference), "note"
+        if is_label(before, after, reference) or OWNED.search(before):
+            return None
+        inherited = self.inherited(reference, line)
+        own = self.document.act and self.document.kind in SELF_KINDS
+        if own and (self.has_articles or "article" not in reference.levels):
+            return self.itself(), self.completed(reference), "self-reference"
+        return inherited
+
+    def itself(self) -> Act:
+        """Return the act that the document is."""
+        if self.document.act in self.sources.rows:
+            return self.sources.act(self.document.act)
+        return Act(self.document.act, self.document.kind, self.document.issuer, self.document.date, self.document.number)
+
+    def inherited(self, reference: Reference, line: int) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve a pinpoint by the act, and below an article by the article, named before it in the paragraph."""
+        for position, act, levels in reversed(self.named):
+            if position < line and ("article" not in reference.levels or reference.start - position > BACK):
+                return None
+            if "article" in reference.levels and group(act.kind) in {"code", "treaty", "constitution"}:
+                return act, reference.levels, "carried"
+            if "article" not in reference.levels and "article" in levels and "chapter" not in reference.levels:
+                top = min(LEVELS.index(level) for level in reference.levels)
+                kept = {level: value for level, value in levels.items() if LEVELS.index(level) < top}
+                return act, kept | dict(reference.levels), "carried"
+        return None
+
+    def pointed(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
+        """Resolve "осы баптың екінші бөлігі" by structure, "аталған баптың …" by what was cited last."""
+        own = self.place(reference.start, reference.pointed) if self.document.act else {}
+        if reference.pointing == "осы" and reference.pointed in own:
+            return self.itself(), own | dict(reference.levels), "self-reference"
+        if not reference.levels:
+            return None
+        for position, act, levels in reversed(self.named):
+            if reference.start - position > BACK:
+                return None
+            if reference.pointed in levels:
+                depth = LEVELS.index(reference.pointed)
+                kept = {level: value for level, value in levels.items() if LEVELS.index(level) <= depth}
+                return act, kept | dict(reference.levels), "back-reference"
+        return None
+
+    def completed(self, reference: Reference) -> Mapping[str, str]:
+        """Add the article in which a pinpoint below an article stands."""
+        levels = dict(reference.levels)
+        if self.has_articles and "article" not in levels and "chapter" not in levels and "section" not in levels:
+            top = min(LEVELS.index(level) for level in levels)
+            own = self.place(reference.start, "part")
+            levels = {level: value for level, value in own.items() if LEVELS.index(level) < top} | levels
+        return levels
+
+    def place(self, position: int, level: str) -> dict[str, str]:
+        """Return the numbers of the units, down to a level, in which a position stands."""
+        depth = LEVELS.index(level)
+        own: dict[str, str] = {}
+        for unit in self.units_at(position):
+            kind = str(unit.kind)
+            if kind in LEVELS and unit.number and LEVELS.index(kind) <= max(depth, LEVELS.index("article")):
+                own[kind] = unit.number.rstrip(")")
+        if level == "chapter":
+            return {level: own[level]} if level in own else {}
+        own.pop("chapter", None)
+        # The numbered pieces of an article are parts in a code and paragraphs in a law; what points at one says which.
+        other = {"part": "paragraph", "paragraph": "part"}.get(level)
+        if other in own and level not in own and "article" in own:
+            own[level] = own.pop(other)
+        return own
+
+    def units_at(self, position: int) -> list[Unit]:
+        """Return the units that hold a position, the outermost first."""
+        index = bisect_right(self.starts, position) - 1
+        found = []
+        while index >= 0:
+            unit = self.structure.units[index]
+            if unit.end > position:
+                found.append(unit)
+            index = -1 if unit.parent is None else unit.parent
+        return found[::-1]
 
 
-def day_before(day: str) -> str:
-    """Return the day before a day, both in ISO 8601.
-
-    >>> day_before("2015-01-01")
-    '2014-12-31'
-    """
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+def is_label(before: str, after: str, reference: Reference) -> bool:
+    """Tell whether a pinpoint is the heading of a unit: it opens its paragraph and stands in no case."""
+    return before.strip(" IVX.") == "" and (after[:1] in {".", ":", "", "\n"} or after[1:2].isupper() or after[:1] in "«\"")
 
 
-def digits(number: str) -> str:
-    """Return the number of an act without the numeral of the convocation.
-
-    >>> digits("231-V"), digits("171/ҚБПҮ"), digits("4")
-    ('231', '171', '4')
-    """
-    found = re.match(r"\d+", number)
-    return found.group() if found else ""
-
-
-def group(kind: str) -> str:
-    """Return the kind under which an act is looked for: a constitutional law is a law."""
-    return GROUPS.get(kind, kind)
-
-
-def fold_title(title: str) -> str:
-    """Return a title for comparison: without case, quotation marks and the name of the country before it."""
-    plain = re.sub(r"[\"«»“”\s]+", " ", title).strip().casefold()
-    return re.sub(r"^(?:қазақстан республикасы(?:ның)?|қр) ", "", plain)
-
-
-def period_of(document: Document) -> tuple[str, str]:
-    """Return the time for which a document speaks: the day of its redaction, or the range in which it was written."""
-    day = document.version_date or document.date
-    if day:
-        return day, day
-    return document.not_before or ALWAYS[0], document.not_after or ALWAYS[1]
-
-
-@lru_cache(maxsize=4)
-def sources_of(lexicon: Lexicon) -> Sources:
-    """Index the acts of a lexicon."""
-    rows = {row["key"]: row for row in lexicon["sources"]}
-    signatures: dict[tuple[str, str], list[str]] = {}
-    for key, row in rows.items():
-        if row["date"]:
-            signatures.setdefault((row["date"], digits(row["number"])), []).append(key)
-    days: dict[str, list[str]] = {}
-    for (day, _), keys in signatures.items():
-        days.setdefault(day, []).extend(keys)
-    named = [(row["name"].rpartition(" туралы "), row["source"]) for row in lexicon["source_names"]]
-    titles = {fold_title(f"{title} туралы"): key for (title, marker, _), key in named if marker}
-    titles |= {fold_title(row["title_kk"]): key for key, row in rows.items() if row["title_kk"]}
-    shorts = {row["issuer"]: row["short"] for row in lexicon["issuers"]}
-    by_signature = {signature: tuple(keys) for signature, keys in signatures.items()}
-    by_day = {day: tuple(keys) for day, keys in days.items()}
-    return Sources(rows, by_signature, by_day, titles, dict(succession(rows)), shorts)
-
-
-def succession(rows: Mapping[str, Row]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield for each act those that replaced one another with it, the oldest first."""
-    for key in rows:
-        family = {key}
-        while True:
-            wider = family | {row["replaced_by"] for k, row in rows.items() if k in family and row["replaced_by"] in rows}
-            wider |= {k for k, row in rows.items() if row["replaced_by"] in family}
-            if wider == family:
-                break
-            family = wider
-        yield key, tuple(sorted(family, key=lambda member: rows[member]["date"]))
-
-
-def latest(acts: Iterable[Act], kind: str) -> Act | None:
-    """Return the first act of a kind among those named before, the last named first."""
-    return next((act for act in acts if group(act.kind) == group(kind)), None)
+def as_cited(levels: Mapping[str, str], act: Act) -> dict[str, str]:
+    """Name the levels as the act does: a "бөлім" of a treaty is a part."""
+    named = dict(levels)
+    if act.kind == "treaty" and "section" in named:
+        named["part"] = named.pop("section")
+    return named
