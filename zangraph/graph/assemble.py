@@ -161,17 +161,18 @@ class Draft:
         write_ontology(self.sources.ontology, self.graph_file("ontology"))
         self.graphs[iris.graph("inferred")] = self.graph_file("inferred")
         write_triples(derive([*self.graphs.values()][:-1]), self.graph_file("inferred"))
-        with ThreadPoolExecutor(1) as other:
-            verdict = other.submit(self.check_consistency)
+        with ThreadPoolExecutor(2) as others:
+            verdict = others.submit(self.check_consistency)
             store = self.load()
             shape = measure(store)
             self.add(store, "metadata", describe(store, self.run, self.sources.quality))
             store.optimize()
+            violations = others.submit(self.check, store)
             self.write_documents()
             readers = sorted((self.folder / "documents").glob("*.json"))
             index.write_index(self.folder / "search.sqlite", store, readers)
             quads = self.write_dumps()
-            found = {"shape": shape, "reasoner": verdict.result(), "violations": self.check(store)}
+            found = {"shape": shape, "reasoner": verdict.result(), "violations": violations.result()}
             return self.report(store, quads) | found
 
     def check_consistency(self) -> str:
