@@ -242,3 +242,14 @@ def test_byte_identical_whatever_the_hash_seed(mini_documents: Path, tmp_path: P
         subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
     _, different, missing = filecmp.cmpfiles(tmp_path / "1", tmp_path / "2", BYTE_IDENTICAL, shallow=False)
     assert (different, missing) == ([], [])
+
+
+def test_any_folder_of_texts(by_hand: None, tmp_path: Path) -> None:
+    """Without a manifest a document's key is its file's stem; the rest is read from the text or unknown."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "жеке акт.txt").write_text("Прокурор шағымды қарайды.\n", encoding="utf8")
+    report = make(folder, tmp_path / "build")
+    assert [document["key"] for document in report["documents"]] == ["жеке акт"]
+    assert report["violations"] == []
+    assert (tmp_path / "build" / "documents" / "жеке акт.json").exists()
