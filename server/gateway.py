@@ -11,7 +11,7 @@ import logging
 import re
 import select
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import gevent
@@ -29,6 +29,7 @@ METHOD = re.compile(r"[A-Z]{1,20}")
 VERSION = re.compile(r"HTTP/1\.[01]")
 HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00\r\n]*\r?\n")
 HOST = re.compile(r"[A-Za-z0-9.\-_~%!$&'()*+,;=\[\]:]*")
+ABSOLUTE = re.compile(r"^https?://[^/?#]*/?", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]{1,15}")
 TARGET = re.compile(r"[\x21-\x7e\x80-\xff]+")
 
@@ -71,10 +72,32 @@ class Headers:
         del self._values[name.lower()]
 
 
+class TimedInput:
+    """Read the body of a request, which must come in one go: no slow sender may keep a part of it in memory for long."""
+
+    def __init__(self, body: Any, seconds: float) -> None:
+        self._body = body
+        self._seconds = seconds
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to so many bytes; raise TimeoutError."""
+        with gevent.Timeout(self._seconds, TimeoutError):
+            return bytes(self._body.read(size if size >= 0 else None))
+
+    def readline(self, size: int | None = None) -> bytes:
+        """Return a line; raise TimeoutError."""
+        with gevent.Timeout(self._seconds, TimeoutError):
+            return bytes(self._body.readline(size))
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+
 class Handler(pywsgi.WSGIHandler):
     """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
 
     must_linger = False
+    path: str
 
     def handle(self) -> None:
         """Serve a connection; whoever neither sends nor reads for so long is let go."""
@@ -106,8 +129,10 @@ class Handler(pywsgi.WSGIHandler):
         return headers
 
     def get_environ(self) -> dict[str, Any]:
-        """Add the question whether the client has left."""
+        """Read an address with a host as one without (RFC 9112, section 3.2.2); add the question whether the client has left."""
+        self.path = ABSOLUTE.sub("/", self.path)
         environ: dict[str, Any] = super().get_environ()
+        environ["wsgi.input"] = TimedInput(self.wsgi_input, self.server.idle)
         environ["zangraph.client_gone"] = self.is_client_gone
         return environ
 

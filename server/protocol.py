@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from flask import current_app, request
+from flask import Response, after_this_request, current_app, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest
 
 from server import negotiation
+from server.answers import CutError
 from server.guard import Limits, RefusalError, inspect
+from server.serving import get_service
 from server.warden import Request
 
 DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 MOST_PARAMETERS = 1000
 LONGEST_REMEMBERED = 2000
+LARGE_BODY = 64 * 1024
 
 Parameters = list[tuple[str, str]]
 
@@ -111,15 +114,32 @@ def read_body(longest: int) -> Parameters:
 def body(longest: int) -> bytes:
     """Return the body of the request; raise RefusalError when it is too long."""
     request.max_content_length = None  # the limit of the library cuts a body in chunks short without a word
+    length = request.content_length
+    if length is None or length > LARGE_BODY:
+        take_place_for_large_body()
     content = b""
     try:
-        if (request.content_length or 0) <= longest:
+        if (length or 0) <= longest:
             content = request.stream.read(longest + 1)
     except (BadRequest, OSError):
         raise RefusalError("the body cannot be read") from None
-    if (request.content_length or len(content)) > longest:
+    if (length or len(content)) > longest:
         raise RefusalError(f"the body is longer than the {longest} bytes allowed", 413)
     return content
+
+
+def take_place_for_large_body() -> None:
+    """Let no more than a few large bodies be in memory, until their answers are sent; raise CutError for the one too many."""
+    places = get_service().large_bodies
+    if not places.acquire(blocking=False):
+        raise CutError("too many long queries are being read; try again later", 503, "busy")
+    after_this_request(lambda response: close_with(response, places.release))
+
+
+def close_with(response: Response, release: Callable[[], None]) -> Response:
+    """Return the response, with something to do once it is sent."""
+    response.call_on_close(release)
+    return response
 
 
 def parse_parameters(text: bytes, place: str) -> Parameters:

@@ -21,6 +21,7 @@ from server.workers import Pool, PoolSettings
 log = logging.getLogger("zangraph.serving")
 
 LARGEST_SHARE_OF_CACHE = 8
+MOST_LARGE_BODIES = 16
 
 
 class Cache:
@@ -57,6 +58,7 @@ class Service:
         self.dataset = dataset
         self.cache = Cache(config["CACHE_MB"] * MEGABYTE)
         self.counts: dict[str, Any] = {}
+        self.large_bodies = threading.BoundedSemaphore(MOST_LARGE_BODIES)
         self._config = config
         self._lock = threading.Lock()
 

@@ -35,7 +35,7 @@ class Request:
     def message(self) -> bytes:
         """Return the request as workers read it; two requests with one message have one answer."""
         names = ("query", "format", "base", "graphs", "named_graphs")
-        return json.dumps({name: getattr(self, name) for name in names}).encode()
+        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False).encode()
 
 
 class StartError(Exception):

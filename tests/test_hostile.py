@@ -403,6 +403,16 @@ def test_endless_chunks(server: Live) -> None:
             assert connection.recv(12) in (b"HTTP/1.1 413", b"")
 
 
+def test_many_large_bodies(server: Live) -> None:
+    """Two hundred queries of a megabyte at once do not fill the memory: some are read, the others are told to come again."""
+    before = memory_mb(server.process)
+    query = "SELECT * { FILTER('" + "қ" * 450000 + "' = ?x) }"
+    with in_background(lambda: server.ask(query).status, 100) as asked:
+        time.sleep(0.5)
+        assert memory_mb(server.process) - before < MEMORY_MB
+        assert {each.result() for each in asked} <= {200, 503}
+
+
 def test_many_parameters(server: Live) -> None:
     """A form of a million parameters is refused."""
     reply = server.request("POST", "/sparql", "a&" * 400000, {"Content-Type": "application/x-www-form-urlencoded"})

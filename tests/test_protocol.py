@@ -274,6 +274,20 @@ def test_compression(server: Live, encoding: str, is_compressed: bool, rows: int
     assert len(body.split()) == rows + 1
 
 
+def test_body_in_chunks(server: Live) -> None:
+    """A query may come in chunks."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n"
+    received = server.raw(head + b"Connection: close\r\n\r\n3\r\nASK\r\n3;x=y\r\n {}\r\n0\r\n\r\n")
+    assert received.endswith(b'{"head":{},"boolean":true}')
+
+
+def test_two_requests_on_one_connection(server: Live) -> None:
+    """A client may send its next request before the first is answered, and name the host in the address."""
+    first = b"GET http://x/sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n"
+    second = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert server.raw(first + second).count(b'{"head":{},"boolean":true}') == 2
+
+
 def test_head_has_the_headers_of_get(server: Live) -> None:
     """HEAD tells what GET would."""
     path = "/sparql?query=" + quote(SELECT)
