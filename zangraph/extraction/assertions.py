@@ -30,6 +30,10 @@ MODAL_OR_FINITE = re.compile(rf"(?<!\w)(?:{MODAL})|(?P<finite>\w(?:[аея](?:д
 DENIED = re.compile(
     r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|мүмкін (?:емес|болма))"
 )
+DESCRIBING = re.compile(
+    r" (?:құқығы бар|құқық берілген|уәкілеттік берілген|уәкілетті|өкілетті|міндетті|тиіс)"
+    r" (?:\w+ ){0,2}?(?:орган|адам|тұлға|мекеме)"
+)
 REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|іске асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
 OTHER_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)?(?!\w)")
@@ -53,7 +57,7 @@ def is_governed(scene: Scene, verb: Verb) -> bool:
     """Tell whether something makes a bare or dative verbal noun an assertion, and nothing denies it."""
     if meant_for(scene, verb):
         return True
-    if DENIED.match(scene.folded, verb.end, scene.end):
+    if DENIED.match(scene.folded, verb.end, scene.end) or DESCRIBING.match(scene.folded, verb.end, scene.end):
         return False
     governed = any(sign.match(scene.folded, verb.end, scene.end) for sign in GOVERNED)
     return governed and (verb.case == "nominative" or is_carried_on(scene, verb))

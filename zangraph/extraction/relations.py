@@ -14,6 +14,7 @@ before the verb, and by voice. A rule that the table `rules_off` names is not ap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ from zangraph.extraction.ties import (
 
 Triple = tuple[str, str, str]
 
+VERBAL = re.compile(r"(?:у|ю)(?:ға|ге)?$")
 GOVERNING = frozenset({"act", "visit", "examination", "oversight"})
 
 
@@ -67,7 +69,7 @@ def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[T
     """Yield the relations of a sentence with the rules that find them."""
     silent = True
     for verb in find_verbs(scene.folded, scene.start, scene.end, grammar):
-        if verb.form in {"finite", "converb"} and scene.is_event:
+        if is_within_name(scene, verb) or (verb.form in {"finite", "converb"} and scene.is_event):
             continue
         for subject, thing in READERS[verb.predicate.pattern](scene, verb, grammar):
             silent = silent and verb.predicate.pattern not in GOVERNING
@@ -77,6 +79,20 @@ def read_scene(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tuple[T
             yield from state(predicate, subject, thing, grammar)
     if silent:
         yield from read_borrowed(stage, scene, grammar)
+
+
+def is_within_name(scene: Scene, verb: Verb) -> bool:
+    """Tell whether a verb is part of what an actor is called: "тергеуді жүзеге асыратын орган"."""
+    named = any(mention.start <= verb.start and verb.end < mention.end for group in scene.actors for mention in group)
+    return named and verb.predicate.pattern != "below"
+
+
+def read_listed(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who does an act that a verbal noun names: "міндеттеріне азаматтарды қабылдау кіреді"."""
+    for act in (mention for group in scene.acts for mention in group):
+        if grammar.accepts(predicate.objects, act.key) and VERBAL.search(scene.folded, act.start, act.end):
+            meaning = replace(predicate, case="self", objects=frozenset({act.key}))
+            yield from read_act(scene, Verb(meaning, act.start, act.end, "noun", case=act.case), grammar)
 
 
 def read_act(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
@@ -177,6 +193,7 @@ READERS_WITHOUT_VERB: dict[str, Callable[[Scene, Predicate, Grammar], Iterable[P
     "means": read_means,
     "practice": read_practice,
     "agreement": read_agreement,
+    "listed": read_listed,
     "task": read_task,
     "permission": read_permission,
 }
