@@ -48,6 +48,11 @@ def test_example_of_cue(row):
     assert re.search(row["pattern"], row["example"].lower().rstrip(":"))
 
 
+@pytest.mark.parametrize("row", LEXICON["performers"], ids=lambda row: f"performers.tsv:{row['line']}")
+def test_performer_of_an_act(row):
+    assert [norm.bearer for norm in norms_of(row["example"], "code")] == [row["performer"]]
+
+
 @pytest.mark.parametrize("row", LEXICON["right_holders"], ids=lambda row: f"right_holders.tsv:{row['line']}")
 def test_right_holder_is_an_actor(row):
     assert row["key"] in {other["key"] for table in ("roles", "institutions") for other in LEXICON[table]}
@@ -162,6 +167,12 @@ def test_time_is_linear():
     raw = "Прокурор:\n" + "".join(f"{number % 90 + 1}) құжатты талап етуге;\n" for number in range(3000)) + "құқылы."
     started = time.perf_counter()
     assert len(norms_of(raw)) > 2900
+    assert time.perf_counter() - started < 10
+
+
+def test_a_text_without_sentences_takes_no_longer():
+    started = time.perf_counter()
+    assert norms_of("прокурор, сот және егер күдікті " * 5000) == ()
     assert time.perf_counter() - started < 10
 
 

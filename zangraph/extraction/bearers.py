@@ -24,7 +24,7 @@ LINK = re.compile(
 )
 # Between two coordinated actors there may be a word or two that belongs to the second: ", олардың ", " және тиісті ".
 MODIFIER = re.compile(
-    r"(?:(?:олардың|оның|өзге|басқа|да|де|тиісті|барлық|әрбір|кез|келген|саяси|мемлекеттік|жергілікті|өзінің"
+    r"(?:(?:олардың|оның|оған|оларға|өзге|басқа|да|де|тиісті|барлық|әрбір|кез|келген|саяси|мемлекеттік|жергілікті|өзінің"
     r"|осы|аталған|Қазақстан|Республикасының|Республикасы"
     r"|ол уәкілеттік берген|осыған уәкілеттік берілген|оған бағынысты|оған бағынышты|оларға теңестірілген)\s?)*"
 )
@@ -35,7 +35,7 @@ POSTPOSITION = re.compile(
 )
 # After a nominative that modifies: a noun in the possessive, and no word that only looks like one.
 POSSESSED = re.compile(
-    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|\w*(?:[ае]т|йт)[ыі]н\b)"
+    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|лауазымынан|қызметінен|\w*(?:[ае]т|йт)[ыі]н\b)"
     r"\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
 TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
@@ -48,7 +48,7 @@ PERSON = re.compile(r"адам|тұлға")
 OBJECT_CLAUSE = re.compile(r"\w{2,}у[ыі]н")
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 # What a genitive owns, soon after it.
-OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен)\b")
+OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен|[ыі]нс[ыі]з)\b")
 AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
 
@@ -116,7 +116,8 @@ def _is_modifier(sentence: str, mention: Mention, end: int, starts: set[int]) ->
         return True
     if end + 1 in starts:
         return False
-    return mention.modifier if mention.possessive and not mention.plural else bool(POSSESSED.match(sentence, end))
+    follows = bool(POSSESSED.match(sentence, end))
+    return follows and (mention.modifier or not mention.possessive or mention.plural)
 
 
 def _is_in_brackets(sentence: str, start: int) -> bool:

@@ -93,10 +93,16 @@ def deadline(sentence: str, lexicon: Lexicon, apart: Iterable[tuple[int, int]] =
     """
     spans = tuple(apart)
     for match in period(lexicon).finditer(sentence):
-        if not _is_apart(match.start(), spans):
+        if not _is_apart(match.start(), spans) and not _is_clock(sentence, match):
             unit = match.group("unit").lower().replace("тәуліг", "тәулік")
             return UNITS[unit].format(numeral(match.group("number"), lexicon)), *match.span()
     return None
+
+
+def _is_clock(sentence: str, match: re.Match[str]) -> bool:
+    """Tell a time of the day from a period: "21 сағаттан кешіктірілмей", where nothing says from when."""
+    late = match.group("unit") == "сағат" and "кешіктір" in match.group()
+    return late and not re.search(r"бастап|кейін|соң|сәт", sentence)
 
 
 def numeral(written: str, lexicon: Lexicon) -> int:

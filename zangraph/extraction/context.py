@@ -74,11 +74,22 @@ class Context:
             return ("court",)
         if predicate is not None and predicate.force == "duty" and cue(self.lexicon, "apprehension").search(lower):
             return ("criminal-prosecution-body",)
+        performer = self.performer(sentence, predicate)
+        if performer:
+            return performer
         if not self.normative:
             return self.narrated(sentence, predicate)
         if cue(self.lexicon, "adjudged").search(lower):
             return ("court",)
         return self.enacted(sentence, predicate)
+
+    def performer(self, sentence: Sentence, predicate: Predicate | None) -> tuple[str, ...]:
+        """Return who by nature does the act that an impersonal predicate is about: "тергеу әрекеттерін … жол берілмейді"."""
+        narrated = not self.normative and predicate is not None and predicate.force == "permission"
+        if predicate is None or narrated or not (predicate.passive or predicate.holder == "addressee"):
+            return ()
+        done = [act.key for act in sentence.acts if act.free and act.end <= predicate.start]
+        return tuple(row["performer"] for row in self.lexicon["performers"] if done and row["act"] == done[0])
 
     def enacted(self, sentence: Sentence, predicate: Predicate | None) -> tuple[str, ...]:
         """Return whom an act means: whom the same part has spoken of, else whom its article names most."""

@@ -98,6 +98,11 @@ def performers(clause: Clause) -> tuple[Actor, ...]:
     """Return who carries out what "жүзеге асырылады": "комиссиялары мен тетігі қызметі нысанындағы бақылау"."""
     if clause.sentence.word(clause.predicate) not in words_for("performed"):
         return ()
+    return authorities_in(clause)
+
+
+def authorities_in(clause: Clause) -> tuple[Actor, ...]:
+    """Return the authorities that stand in a clause as nominatives, be it before a noun: "уәкіл лауазымына кіріскен кезде"."""
     authorities = [replace(a, modifier=False) for a in clause.sentence.actors if a.case == "nominative" and not a.person]
     return subjects(clause.sentence.string, authorities, clause.start, clause.predicate.start)
 
@@ -140,8 +145,9 @@ def states_function(clause: Clause, context: Context) -> bool:
         return False
     if clause.predicate.passive:
         return _binds_in_passive(clause, context)
-    pronoun = PRONOUN.search(clause.string) or context.normative
-    return bool(subjects(*clause.bounds) or clause.carried or pronoun and context.topic)
+    if subjects(*clause.bounds) or clause.carried:
+        return True
+    return bool(PRONOUN.search(clause.string) and context.topic or context.normative and authorities_in(clause))
 
 
 def _is_supposed(clause: Clause) -> bool:
@@ -199,7 +205,9 @@ def _modality_of_function(clause: Clause, bearer: str, context: Context) -> Moda
         return "prohibition"
     if word in words_for("benefit") and person:
         return "right"
-    main = MAIN_CLAUSE.sub("", clause.sentence.string[: clause.predicate.end]).lower()
+    said = clause.sentence.string[: clause.predicate.end].lower()
+    subordinate = MAIN_CLAUSE.match(said)
+    main = said[subordinate.end() :] if subordinate else said
     owed = word in words_for("bound") or person and word in words_for("owed")
     formal = clause.predicate.passive and word not in words_for("performed")
     ensured = context.normative and main.endswith("қамтамасыз етеді")

@@ -23,6 +23,7 @@ from zangraph.extraction.verbs import verb_form, words, words_for
 
 NOUNS: Mapping[str, Force] = {"list-of-duties": "duty", "list-of-rights": "permission", "list-of-functions": "function"}
 HEADINGS = frozenset({"article", "section", "heading"})
+NOMINAL = "item-nominal"
 NOTHING = "definition"  # the rule of a list that says what something is
 
 
@@ -46,6 +47,8 @@ class Lists:
     def force_of(self, sentence: Sentence, head: Sentence) -> tuple[Force | None, str]:
         """Return what the list says of an item, and the rule."""
         lower = head.string.lower()
+        if self.context.normative and cue(self.context.lexicon, "comprises").search(lower):
+            return self.by_nominal(sentence)
         defines = cue(self.context.lexicon, "definition").search(lower)
         if head.final is not None and defines and not re.search(r"міндет|құқықтары болып|өкілеттік", lower):
             return None, NOTHING
@@ -58,6 +61,13 @@ class Lists:
             or self.by_noun(self.heading(sentence).lower(), tuple(NOUNS))
             or (("function", "item-function") if sentence.final is not None else (None, ""))
         )
+
+    def by_nominal(self, sentence: Sentence) -> tuple[Force | None, str]:
+        """Return what an item says that names an action of somebody: "жоғары тұрған прокурорлардың шағымдарды шешуі"."""
+        lower = sentence.string.lower()
+        if cue(self.context.lexicon, "liability").search(lower) or not cue(self.context.lexicon, "nominal").search(lower):
+            return None, NOTHING
+        return ("duty" if "міндеттілігі" in lower else "function"), NOMINAL
 
     def by_noun(self, head: str, rules: tuple[str, ...]) -> tuple[Force, str] | None:
         """Return what a head says by the noun that it ends in: "… міндеттері:", "… міндеттері болып табылады:"."""
@@ -107,8 +117,10 @@ class Lists:
             self.known_finals[container] = [index for index, _ in finals], modal
         return self.known_finals[container]
 
-    def bearers_of(self, sentence: Sentence, head: Sentence) -> tuple[str, ...]:
+    def bearers_of(self, sentence: Sentence, head: Sentence, rule: str = "") -> tuple[str, ...]:
         """Return whom an item binds: the head's subject or owner, the actors that it consists of, whom the heading names."""
+        if rule == NOMINAL:
+            return self.nominal_bearers(sentence)
         whole = (head.string, head.actors, 0, len(head.string))
         named = subjects(*whole) or owners(*whole, "genitive")
         if named:
@@ -118,9 +130,19 @@ class Lists:
             return self.bearers_of(sentence, outer)
         return self.own_actors(sentence) or self.heading_bearers(sentence) or self.context.meant(sentence)
 
+    def nominal_bearers(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return for whom or of whom the action of an item is: "төмен тұрған прокуратуралар үшін", "прокурорлардың шешуі"."""
+        authorities = [actor for actor in sentence.actors if not actor.person]
+        bound = [actor for actor in authorities if sentence.string.startswith(" үшін", actor.end)]
+        whole = (sentence.string, authorities, 0, len(sentence.string))
+        return tuple(actor.key for actor in bound or owners(*whole, "genitive", last=True))
+
     def own_actors(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the actors of an item that is nothing but them: "2) Бас Прокурор және оған бағынысты прокурорлар;"."""
         own = subjects(sentence.string, sentence.actors, 0, len(sentence.string), together=True)
+        closing = self.closing(sentence)
+        if closing is not None and closing.final is not None and closing.final.passive:
+            return ()  # "2) сотталғандар; … ұсталады"
         closed = own[-1].end if own else 0
         if sentence.string[closed:].strip(" .;,") and not (sentence.final and sentence.final.holder == "subject"):
             return ()

@@ -108,7 +108,7 @@ class Reader:
         force, rule = self.lists.force_of(sentence, head)
         if rule == NOTHING or not (self.context.normative or sentence.predicates) and ends_in_past(sentence):
             return
-        bearers = self.lists.bearers_of(sentence, head)
+        bearers = self.lists.bearers_of(sentence, head, rule)
         final = sentence.final.force if sentence.final is not None else None
         if final is not None and (final != "function" or force in {None, "function"}):
             yield from self.own_findings(sentence, bearers)

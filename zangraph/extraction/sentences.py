@@ -13,6 +13,7 @@ from zangraph.extraction.modality import Predicate, find_predicates
 from zangraph.extraction.records import Mention, Structure, Text, Unit
 
 NAMES = frozenset({"title", "article", "chapter", "heading"})  # units whose own sentence is a name and says nothing
+LONGEST = 6000  # characters; what is longer is a table or a broken text, and no sentence
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def read_sentences(text: Text, structure: Structure, mentions: Sequence[Mention]
             position += 1
         string = text.characters[unit.start : unit.end]
         named = unit.parent is not None and structure.units[unit.parent].kind in NAMES
+        if len(string) > LONGEST:
+            yield Sentence(unit, string)
+            continue
         yield Sentence(
             unit,
             string,
