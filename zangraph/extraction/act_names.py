@@ -45,6 +45,9 @@ TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы
 TREATY_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі, -]{8,160}туралы)\s(?:[Хх]алықаралық\s)?$")
 # "желтоқсанда" is when something happened to the act, "желтоқсандағы" is its date.
 HAPPENED = re.compile(r"(?:[дт][ае])\s?$")
+FORCE = re.compile(r"(?<!\w)заң күші бар\s$", re.IGNORECASE)
+# "Еңбек кодексінің": a code by its first word, which begins with a capital letter.
+CODE_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]+(?:[ -][а-яәғқңөұүһі]+){0,3})\s$")
 DRAFT = re.compile(r"\sжоба\w*")
 DEMONSTRATIVE = re.compile(r"(?<!\w)(?P<demonstrative>осы|бұл|аталған|сол|көрсетілген|қаралып отырған)\s$", re.IGNORECASE)
 QUOTED_WITH_DATE = re.compile(rf"(?:{DATE})\s?[\"«“]\s?$", re.IGNORECASE)
@@ -181,6 +184,11 @@ class ActNameFinder:
             position = taken
         kind = "normative-resolution" if pieces["adjective"].lower() == "нормативтік" else head.kind
         kind = "constitutional-law" if pieces["adjective"].lower() == "конституциялық" and kind == "law" else kind
+        if position == start and not head.key and name.head.lower().startswith("кодексі"):
+            title = CODE_TITLE.search(characters, max(limit, start - 60), start)
+            if title:
+                pieces["title"] = f"{title.group('title')} кодексі"
+                position = self.preceded(characters, title.start(), limit, pieces)
         draft = DRAFT.match(characters, end) if head.kind == "law" else None
         if draft:
             kind, end = "bill", draft.end()
@@ -195,6 +203,12 @@ class ActNameFinder:
             position, end, kind, head.key, told["issuer"], told["date"], told["number"], told["title"], told["demonstrative"],
             head.case, False, bare, name.head, told["state"],
         )  # fmt: skip
+
+    def preceded(self, characters: str, position: int, limit: int, pieces: dict[str, str]) -> int:
+        """Take all pieces before a position and return where the first of them starts."""
+        while position > limit and (taken := self.take(characters, position, limit, pieces)) is not None:
+            position = taken
+        return position
 
     def take(self, characters: str, position: int, limit: int, pieces: dict[str, str]) -> int | None:
         """Take the piece before a position: note what it says and return where it starts, None where there is no piece."""
@@ -241,10 +255,11 @@ PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("joint", JOINT),
     ("state", STATE),
     ("year", YEAR),
+    ("force", FORCE),
 )
 REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
-    "demonstrative": 24, "joint": 8, "state": 30, "year": 14,
+    "demonstrative": 24, "joint": 8, "state": 30, "year": 14, "force": 16,
 }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ REMARKS = r"\s?(?:\([^()\n]{1,200}\)\s?)?"
 GLOSS = r"(?:[\"«“][^\"»”\n]{1,90}[\"»”]\s(?:деген\s)?)?"
 DIRECT = re.compile(rf"{REMARKS}{GLOSS}(?:(?:тек|тиісінше|ғана|қолданыстағы)\s)?$")
 JOINED = re.compile(rf"{REMARKS}(?:[,;]|,?\s?(?:және|мен|пен|бен|немесе|не|сондай-ақ))*{REMARKS}$")
+LONGEST_TITLE = 220
+CLAUSE_END = re.compile(r"[.;:,\"«»()\n]")
 REMARK = re.compile(r"\s?\([^()\n]{1,60}$")
 # "осы баптың", "аталған тармақтың": a unit meant by pointing at it.
 POINTING = re.compile(
@@ -127,6 +129,8 @@ def start_chain(link: Link) -> Chain:
 
 def extends(characters: str, chain: Chain, link: Link) -> bool:
     """Tell whether a link goes on with the chain: a pinpoint after an act, after what it is a part of, or after a comma."""
+    if approves(characters, chain, link):
+        return True
     if link.pinpoint is None:
         short = link.name is not None and link.name.head[:2].isupper() and link.name.case == "nominative"
         return short and chain.name is None and bool(chain.level) and characters[chain.end : link.start] == " "
@@ -136,6 +140,14 @@ def extends(characters: str, chain: Chain, link: Link) -> bool:
     if not chain.level:
         return DIRECT.match(between) is not None or is_remark(characters, chain, link)
     return (DIRECT if goes_deeper(chain, link) else JOINED).match(between) is not None
+
+
+def approves(characters: str, chain: Chain, link: Link) -> bool:
+    """Tell whether a link names the rules that the chain's act approves: they are one with the act."""
+    if chain.name is None or chain.level or link.name is None or link.name.kind != "rules" or link.name.demonstrative:
+        return False
+    between = characters[chain.end : link.start]
+    return bool(chain.name.date) and len(between) < LONGEST_TITLE and not CLAUSE_END.search(between)
 
 
 def is_remark(characters: str, chain: Chain, link: Link) -> bool:
@@ -158,7 +170,7 @@ def goes_deeper(chain: Chain, link: Link) -> bool:
 def extend(chain: Chain, link: Link) -> None:
     """Add a pinpoint to a chain: below the last one, or beside it."""
     if link.pinpoint is None:
-        chain.end, chain.name = link.end, link.name
+        chain.end, chain.name = link.end, chain.name or link.name
         return
     bases = chain.paths
     if not goes_deeper(chain, link):
