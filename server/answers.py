@@ -97,7 +97,9 @@ class Answer:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the answer in pieces; raise CutError when it breaks off."""
         if self.spool is None:
-            yield self.body
+            for start in range(0, len(self.body), BYTES_PER_READ):
+                yield self.body[start : start + BYTES_PER_READ]
+                time.sleep(0)
             return
         sent = 0
         while True:
@@ -110,6 +112,10 @@ class Answer:
             time.sleep(0)  # a quick reader must not keep the others waiting
         if self.spool.reason:
             raise self.spool.reason
+
+    def in_memory(self) -> Answer:
+        """Return a complete answer without its file."""
+        return Answer(b"".join(self), self.rows)
 
     def close(self) -> None:
         """Give back the file; a query that still writes to it is ended."""

@@ -97,6 +97,7 @@ class Handler(pywsgi.WSGIHandler):
     """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
 
     must_linger = False
+    _gathered: bytearray | None = None
     path: str
 
     def handle(self) -> None:
@@ -161,6 +162,19 @@ class Handler(pywsgi.WSGIHandler):
         poller = poll()
         poller.register(self.socket.fileno(), select.POLLRDHUP)
         return bool(poller.poll(0))
+
+    def _write_with_headers(self, data: bytes) -> None:
+        """Send the head and the beginning of the body together: one call, and the client wakes once."""
+        self._gathered = bytearray()
+        super()._write_with_headers(data)
+        gathered, self._gathered = self._gathered, None
+        super()._sendall(gathered)
+
+    def _sendall(self, data: bytes | bytearray) -> None:
+        if self._gathered is None:
+            super()._sendall(data)
+        else:
+            self._gathered += data
 
     def log_error(self, msg: str, *args: Any) -> None:
         """Log a client's error in one line."""

@@ -42,8 +42,12 @@ class Cache:
     def put(self, tag: str, answer: Answer) -> None:
         """Keep an answer, unless it would take too large a share."""
         with self._lock:
-            if len(answer.body) <= self._answers.maxsize // LARGEST_SHARE_OF_CACHE:
+            if self.has_room_for(len(answer.body)):
                 self._answers[tag] = answer
+
+    def has_room_for(self, length: int | None) -> bool:
+        """Return whether an answer of a length (None: not complete) takes no more than its share."""
+        return length is not None and length <= self._answers.maxsize // LARGEST_SHARE_OF_CACHE
 
     @property
     def size(self) -> int:

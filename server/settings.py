@@ -53,7 +53,7 @@ SETTINGS = (
     Setting("memory_mb", 320, "memory that all running queries may take together, in MB"),
     Setting("spool", tempfile.gettempdir(), "folder for long answers on their way"),
     Setting("spool_mb", 4096, "disk space that answers under way may take together, in MB"),
-    Setting("cache_mb", 32, "memory for answers that are kept, in MB; 0 for none"),
+    Setting("cache_mb", 64, "memory for answers that are kept, in MB; 0 for none"),
     Setting("max_body", 1 * MEGABYTE, "longest request body and query, in bytes"),
     Setting("max_nesting", 128, "deepest nesting of brackets in a query"),
     Setting("max_operators", 2000, "most operators, triple patterns and path steps in a query"),

@@ -19,6 +19,7 @@ blueprint = Blueprint("sparql", __name__)
 
 METHODS = "GET, HEAD, OPTIONS, POST"
 RETRY_SECONDS = "5"
+LONGEST_IN_ONE_PIECE = 128 * 1024
 
 
 @blueprint.route("/sparql/", methods=["GET", "POST"], provide_automatic_options=False)
@@ -64,6 +65,8 @@ def answer(record: Record) -> Response:
     result = kept or evaluate(service, task, tag)
     record.answer, record.is_kept = result, kept is not None
     response = response_of(result)
+    if result.spool:
+        response.call_on_close(partial(keep_and_close, service, result, tag))
     response.headers["Content-Type"] = task.content_type
     return finish(response, tag)
 
@@ -77,21 +80,25 @@ def evaluate(service: Service, task: Task, tag: str | None) -> Answer:
     return result
 
 
+def keep_and_close(service: Service, result: Answer, tag: str | None) -> None:
+    """Keep a long answer once it has been sent, if it is complete and there is room; give back its file."""
+    if tag and service.cache.has_room_for(result.length):
+        service.cache.put(tag, result.in_memory())
+    result.close()
+
+
 def response_of(result: Answer) -> Response:
     """Return a response with an answer, which a worker may still be writing while it is sent."""
     length = result.length
-    pieces: Iterable[bytes] = [result.body] if result.spool is None else iter(result)
-    if result.spool and request.method == "HEAD":
-        pieces = ()
+    is_short = length is not None and length <= LONGEST_IN_ONE_PIECE
+    pieces: Iterable[bytes] = () if request.method == "HEAD" and not is_short else result
     if wants_gzip(request, length):
-        response = Response([b"".join(compressed(pieces))] if result.spool is None else compressed(pieces))
+        response = Response(b"".join(compressed(pieces)) if is_short else compressed(pieces))
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = Response(pieces)
+        response = Response(b"".join(pieces) if is_short else iter(pieces))
         if length is not None:
             response.headers["Content-Length"] = str(length)
-    if result.spool:
-        response.call_on_close(result.close)
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -108,6 +109,17 @@ def test_answers_are_kept(tmp_path: Path) -> None:
         first, second = (live.get("SELECT * { ?s ?p ?o }") for _ in range(2))
         assert first.body == second.body and first.headers["etag"] == second.headers["etag"]
         assert "zangraph_kept_answers_total 1.0" in live.request("GET", "/metrics").text
+
+
+def test_long_answers_are_kept(tmp_path: Path) -> None:
+    """An answer that went through a file is kept too, if it takes no more than its share."""
+    (tmp_path / "data.nt").write_text(
+        "".join(f"<http://example.org/{n}> <http://example.org/p> <o:{n}> .\n" for n in range(30000))
+    )
+    with serving(tmp_path, "--graph", str(tmp_path / "data.nt")) as live:
+        first, second, third = (live.get("SELECT * { ?s ?p ?o }", **headers) for headers in ({}, {}, {"Accept-Encoding": "gzip"}))
+        assert len(first.body) > 3_000_000 and first.body == second.body == gzip.decompress(third.body)
+        assert "zangraph_kept_answers_total 2.0" in live.request("GET", "/metrics").text
 
 
 def test_log_health_and_metrics(tmp_path: Path) -> None:
