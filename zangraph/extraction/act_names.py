@@ -169,6 +169,17 @@ class ActNameFinder:
         if head.plural:
             return replace(name, bare=True)
         pieces = dict.fromkeys(PIECE_NAMES, "")
+        position = self.read_left(characters, start, end, head, limit, pieces)
+        kind = KINDS_BY_ADJECTIVE.get((pieces["adjective"].lower(), head.kind), head.kind)
+        end, kind = read_right(characters, end, kind, pieces)
+        bare = not any(value for piece, value in pieces.items() if piece != "adjective")
+        return ActName(
+            position, end, kind, head.key, pieces["issuer"], pieces["date"], pieces["number"], pieces["title"],
+            pieces["demonstrative"], head.case, False, bare, name.head, pieces["state"],
+        )  # fmt: skip
+
+    def read_left(self, characters: str, start: int, end: int, head: Head, limit: int, pieces: dict[str, str]) -> int:
+        """Note the pieces that stand before a head and return where the first of them starts."""
         position = start
         closed = characters[end : end + 1] in {'"', "»", "”"}
         quoted = QUOTED_WITH_DATE.search(characters, max(limit, start - 40), start) if closed else None
@@ -176,37 +187,10 @@ class ActNameFinder:
             pieces["date"], position = read_date(quoted.group()), quoted.start()
         while position > limit:
             taken = self.take(characters, position, limit, pieces)
-            if taken is None and head.kind == "treaty" and not pieces["title"]:
-                title = TREATY_TITLE.search(characters, max(limit, position - 180), position)
-                pieces["title"], taken = (title.group("title"), title.start()) if title and not head.key else ("", None)
+            if taken is None and not head.key:
+                taken = take_unquoted_title(characters, position, start, head.kind, limit, pieces)
             if taken is None or head.kind == "treaty" and is_event(characters, taken, position, pieces):
                 break
-            position = taken
-        kind = "normative-resolution" if pieces["adjective"].lower() == "нормативтік" else head.kind
-        kind = "constitutional-law" if pieces["adjective"].lower() == "конституциялық" and kind == "law" else kind
-        if position == start and not head.key and name.head.lower().startswith("кодексі"):
-            title = CODE_TITLE.search(characters, max(limit, start - 60), start)
-            if title:
-                pieces["title"] = f"{title.group('title')} кодексі"
-                position = self.preceded(characters, title.start(), limit, pieces)
-        draft = DRAFT.match(characters, end) if head.kind == "law" else None
-        if draft:
-            kind, end = "bill", draft.end()
-        after = AFTER.match(characters, end)
-        later = None if pieces["date"] else DATE_AFTER.match(characters, end)
-        if later:
-            pieces |= {"date": read_date(later.group()), "number": later.group("number")}
-        end = later.end() if later else after.end() if after else end
-        told = {name: value for name, value in pieces.items() if name != "adjective"}
-        bare = not any(told.values())
-        return ActName(
-            position, end, kind, head.key, told["issuer"], told["date"], told["number"], told["title"], told["demonstrative"],
-            head.case, False, bare, name.head, told["state"],
-        )  # fmt: skip
-
-    def preceded(self, characters: str, position: int, limit: int, pieces: dict[str, str]) -> int:
-        """Take all pieces before a position and return where the first of them starts."""
-        while position > limit and (taken := self.take(characters, position, limit, pieces)) is not None:
             position = taken
         return position
 
@@ -242,6 +226,10 @@ class ActNameFinder:
         return True
 
 
+KINDS_BY_ADJECTIVE: Mapping[tuple[str, str], str] = {
+    ("нормативтік", "resolution"): "normative-resolution",
+    ("конституциялық", "law"): "constitutional-law",
+}
 PIECE_NAMES = ("issuer", "date", "number", "title", "demonstrative", "adjective", "state")
 PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("country", COUNTRY),
@@ -261,6 +249,37 @@ REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
     "demonstrative": 24, "joint": 8, "state": 30, "year": 14, "force": 16,
 }  # fmt: skip
+
+
+def take_unquoted_title(
+    characters: str, position: int, start: int, kind: str, limit: int, pieces: dict[str, str]
+) -> int | None:
+    """Take a title without quotation marks: that of a treaty, or the first words of a code's name, "Еңбек кодексінің"."""
+    if pieces["title"]:
+        return None
+    if kind == "treaty":
+        title = TREATY_TITLE.search(characters, max(limit, position - 180), position)
+    elif position == start and characters.startswith("кодексі", start):
+        title = CODE_TITLE.search(characters, max(limit, start - 60), start)
+    else:
+        return None
+    if title is None:
+        return None
+    pieces["title"] = title.group("title") + (" кодексі" if kind == "code" else "")
+    return title.start()
+
+
+def read_right(characters: str, end: int, kind: str, pieces: dict[str, str]) -> tuple[int, str]:
+    """Note what stands after a head: "жобасы", a date with a number, "(бұдан әрі – …)"; return where that ends, and the kind."""
+    draft = DRAFT.match(characters, end) if kind == "law" else None
+    if draft:
+        return draft.end(), "bill"
+    later = None if pieces["date"] else DATE_AFTER.match(characters, end)
+    if later:
+        pieces |= {"date": read_date(later.group()), "number": later.group("number")}
+        return later.end(), kind
+    after = AFTER.match(characters, end)
+    return after.end() if after else end, kind
 
 
 def is_event(characters: str, start: int, end: int, pieces: dict[str, str]) -> bool:

@@ -179,7 +179,7 @@ class Decider:
             return (self.treaty, reference.levels, "heading") if self.treaty and "article" in reference.levels else None
         if NOTE.match(self.characters, line) and self.document.act:
             return self.itself(), self.completed(reference), "note"
-        if is_label(before, after, reference) or OWNED.search(before):
+        if is_label(before, after, reference) or OWNED.search(self.characters, max(line, start - 30), start):
             return None
         inherited = self.inherited(reference, line)
         own = self.document.act and self.document.kind in SELF_KINDS
