@@ -27,6 +27,12 @@ def test_people_stand_for_their_institution(row):
     assert row["example"][first.start : first.end] == row["example"]
 
 
+@pytest.mark.parametrize("row", LEXICON["short_names"], ids=lambda row: f"short_names.tsv:{row['line']}")
+def test_short_name_stands_for_what_was_named(row):
+    full, short = (mention for mention in spot(row["example"]) if mention.kind == "institution")
+    assert full.key == short.key and row["form"][:6] in row["example"][short.start :].lower()
+
+
 @pytest.mark.parametrize("row", LEXICON["connectives"], ids=lambda row: f"connectives.tsv:{row['line']}")
 def test_connective_stands_in_its_example(row):
     assert f" {row['form']} " in row["example"].lower()

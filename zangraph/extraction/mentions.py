@@ -5,6 +5,7 @@
     қоғамдық бақылау комиссиясының мүшелері      an institution through its people (the table `heads`)
     ішкі істер және қаржы полициясы органдары    a head that several share
     тінтудің, алудың                             words that count beside another only (column `beside`)
+    комиссияларға                                a short name for what was named before (the table `short_names`)
 
 The longest form wins. Time is linear in the text (Aho and Corasick 1975).
 """
@@ -28,6 +29,9 @@ Kind = Literal["institution", "role", "act"]
 KINDS: Mapping[str, Kind] = {"institutions": "institution", "roles": "role", "acts": "act"}
 POSSESSIONS = frozenset({"none", "3"})
 LONGEST_PREFIX = 5
+MEMORY = 8  # institutions named before a short name that it may stand for
+WITHIN = 1200  # characters between them
+OTHER = re.compile(r"(?:\w(?:лық|лік|дық|дік|тық|тік)|жөніндегі|басқа|өзге де) $")  # what tells another body of that name apart
 PEOPLE = frozenset({"representative", "official"})  # roles that name the people of an institution after it
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # "сот шешімі", "судья қаулысымен": what ends so is possessed by what stands before it; "істі" and "санкциялайтын" are not.
@@ -44,10 +48,10 @@ class Reading:
     key: str
     kind: str
     lemma: str
-    case: str
-    plural: bool
-    possessive: bool
-    beside: str
+    case: str = "nominative"
+    plural: bool = False
+    possessive: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def find_mentions(text: Text, lexicon: Lexicon) -> tuple[Mention, ...]:
     spotter = make_spotter(lexicon)
     folded = fold(text.characters)
     found = list(longest(matches(folded, spotter.automaton)))
-    found = list(drop_strangers(folded, with_people(folded, found)))
+    found = list(drop_strangers(folded, with_people(folded, list(resolve_short_names(folded, found)))))
     found = share_heads(folded, found, spotter)
     found = [one for one in found if one.reading.kind != "head" and stands_beside(one, found, folded, spotter)]
     return share_case(text, tuple(to_mention(folded, one, spotter) for one in found), spotter.joiner)
@@ -106,26 +110,31 @@ def fold(characters: str) -> str:
 @lru_cache(maxsize=4)
 def make_spotter(lexicon: Lexicon) -> Spotter:
     """Make the tables ready."""
-    kinds = {row["key"]: kind for table, kind in KINDS.items() for row in lexicon[table]}
-    automaton = ahocorasick.Automaton()
     prefixes: dict[str, dict[str, Reading]] = defaultdict(dict)
     readings: dict[str, list[Reading]] = defaultdict(list)
-    for row in lexicon["forms"]:
-        if row["key"] not in kinds:
-            raise LexiconError(f"{lexicon.directory}/forms.tsv:{row['line']}: no entry has the key {row['key']!r}")
-        for lemma in alternatives(row["form"]):
-            for form, reading in inflected(lemma, row["key"], kinds[row["key"]], row["beside"]):
-                readings[form].append(reading)
-            lead, _, head = lemma.lower().rpartition(" ")
-            if lead:
-                prefixes[lead][head] = Reading(row["key"], kinds[row["key"]], lemma, "nominative", False, False, "")
-    for row in lexicon["heads"]:
-        for form, reading in inflected(row["form"], "", "head", ""):
+    for lemma in lemmas(lexicon):
+        lead, _, head = lemma.lemma.lower().rpartition(" ")
+        if lead:
+            prefixes[lead][head] = lemma
+        for form, reading in inflected(lemma):
             readings[form].append(reading)
+    automaton = ahocorasick.Automaton()
     for form, meanings in readings.items():
         automaton.add_word(form, (len(form), tuple(meanings)))
     automaton.make_automaton()
     return Spotter(automaton, prefixes, make_joiner(lexicon), not_possessed(lexicon))
+
+
+def lemmas(lexicon: Lexicon) -> Iterator[Reading]:
+    """Yield what the tables name: actors and acts, words for people (`head`) and short names (`short`)."""
+    kinds = {row["key"]: kind for table, kind in KINDS.items() for row in lexicon[table]}
+    for row in lexicon["forms"]:
+        if row["key"] not in kinds:
+            raise LexiconError(f"{lexicon.directory}/forms.tsv:{row['line']}: no entry has the key {row['key']!r}")
+        for lemma in alternatives(row["form"]):
+            yield Reading(row["key"], kinds[row["key"]], lemma, beside=row["beside"])
+    for table, kind in (("heads", "head"), ("short_names", "short")):
+        yield from (Reading("", kind, row["form"]) for row in lexicon[table])
 
 
 def not_possessed(lexicon: Lexicon) -> frozenset[str]:
@@ -150,13 +159,13 @@ def alternatives(form: str) -> Iterator[str]:
         yield from alternatives(form[: choice.start()] + variant + form[choice.end() :])
 
 
-def inflected(form: str, key: str, kind: str, beside: str) -> Iterator[tuple[str, Reading]]:
-    """Yield the forms of an entry, folded, with what each means."""
-    bound = morphology.read_head(form.rpartition(" ")[2], compound=" " in form)[1]
-    for found in morphology.forms(form):
-        if found.possession in POSSESSIONS:
-            possessive = found.possession == "3" and not bound
-            yield fold(found.form), Reading(key, kind, form, found.case, found.number == "plural", possessive, beside)
+def inflected(lemma: Reading) -> Iterator[tuple[str, Reading]]:
+    """Yield the forms of a lemma, folded, with what each means; short names are never possessed."""
+    bound = morphology.read_head(lemma.lemma.rpartition(" ")[2], compound=" " in lemma.lemma)[1]
+    for found in morphology.forms(lemma.lemma):
+        possessive = found.possession == "3" and not bound
+        if found.possession in POSSESSIONS and not (possessive and lemma.kind == "short"):
+            yield fold(found.form), replace(lemma, case=found.case, plural=found.number == "plural", possessive=possessive)
 
 
 def make_joiner(lexicon: Lexicon) -> re.Pattern[str]:
@@ -186,10 +195,38 @@ def is_letter(folded: str, place: int) -> bool:
 def longest(found: Iterator[Found]) -> Iterator[Found]:
     """Keep the longest forms, none over another; of the readings of one form the first in the tables, bare before possessed."""
     end = 0
-    for one in sorted(found, key=lambda f: (f.start, -f.end, f.reading.kind == "head", f.reading.possessive, f.reading.plural)):
+    for one in sorted(found, key=preference):
         if one.start >= end:
             yield one
             end = one.end
+
+
+def preference(one: Found) -> tuple[int, int, bool, bool, bool]:
+    """Return by what forms are preferred: the first, the longest, names before words for people, bare before possessed."""
+    reading = one.reading
+    return one.start, -one.end, reading.kind in {"head", "short"}, reading.possessive, reading.plural
+
+
+def resolve_short_names(folded: str, found: list[Found]) -> Iterator[Found]:
+    """Read a bare "комиссия" as the institution with that head which was named last; without one it names nobody known."""
+    recent: list[Found] = []
+    for one in found:
+        if one.reading.kind == "short":
+            named = next((other for other in reversed(recent[-MEMORY:]) if is_short_for(folded, one, other)), None)
+            if named is None:
+                continue
+            short = one.reading
+            one = Found(one.start, one.end, replace(named.reading, case=short.case, plural=short.plural, possessive=False))
+        elif one.reading.kind == "institution":
+            recent.append(one)
+        yield one
+
+
+def is_short_for(folded: str, one: Found, named: Found) -> bool:
+    """Tell whether a bare noun stands for an institution named before: the same head, near, and nothing that tells it apart."""
+    head = named.reading.lemma.lower().rpartition(" ")[2]
+    apart = OTHER.search(folded[max(one.start - 20, 0) : one.start])
+    return head[:6] == one.reading.lemma[:6] and one.start - named.end <= WITHIN and apart is None
 
 
 def with_people(folded: str, found: list[Found]) -> Iterator[Found]:
