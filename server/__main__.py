@@ -10,6 +10,7 @@ monkey.patch_all()
 
 import argparse
 import logging
+import resource
 import signal
 import sys
 import threading
@@ -56,9 +57,16 @@ def serve(app: Flask) -> int:
     return 0
 
 
+def allow_many_files() -> None:
+    """Raise this process's limit of open files to what the system allows: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; return the exit code."""
     options = parse_arguments(arguments)
+    allow_many_files()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         app = create_app({name.upper(): value for name, value in vars(options).items()})
