@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ blueprint = Blueprint("reader", __name__)
 
 HEADINGS = frozenset({"title", "section", "chapter", "article", "heading"})
 """Kinds of unit that the table of contents lists."""
+
+SPACE = re.compile(r"\s*")
 
 Span = tuple[int, int]
 
@@ -43,6 +46,11 @@ class Run:
     norms: tuple[Mapping[str, Any], ...] = ()
     """The norms that end with this run."""
 
+    @property
+    def end(self) -> int:
+        """Return where it ends in the file."""
+        return self.start + len(self.text)
+
 
 @dataclass
 class Paragraph:
@@ -55,6 +63,11 @@ class Paragraph:
     amendments: list[Mapping[str, Any]] = field(default_factory=list)
     gap: bool = False
     context: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return "".join(run.text for run in self.runs)
 
 
 @dataclass(frozen=True)
@@ -162,7 +175,54 @@ def _target(document: Mapping[str, Any]) -> Span | None:
 
 
 def lay_out(document: Mapping[str, Any], target: Span | None = None) -> Iterator[Paragraph]:
-    """Yield the paragraphs that may be shown, with their marks."""
+    """Yield the paragraphs that may be shown, with their marks, displaced pieces where they belong."""
+    paragraphs = list(_as_stored(document, target))
+    put_back(paragraphs, joints(document))
+    return (paragraph for paragraph in paragraphs if paragraph.text.strip())
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A displaced piece and where it is read: after the white space text[after:place], with a space on either side or not."""
+
+    start: int
+    end: int
+    after: int
+    place: int
+    is_apart: bool
+    is_followed: bool
+
+
+def joints(document: Mapping[str, Any]) -> Iterator[Joint]:
+    """Yield the displaced pieces of a document in reading order."""
+    text, moved = document["text"], {end for _, end, _ in document["moves"]}
+    for start, end, after in document["moves"]:
+        space = None if after in moved else SPACE.match(text, after)
+        place = space.end() if space else after
+        is_apart = text[place - 1 : place].isalnum() and text[start].isalnum()
+        yield Joint(start, end, after, place, is_apart, is_followed=after not in moved and text[place : place + 1].isalnum())
+
+
+def put_back(paragraphs: Sequence[Paragraph], joints: Iterable[Joint]) -> None:
+    """Move the runs of each displaced piece to where they are read; a piece whose place is not shown stays."""
+    homes = {run.end: paragraph for paragraph in paragraphs for run in paragraph.runs}
+    for joint in joints:
+        start, end = joint.start, joint.end
+        after = joint.place if joint.place in homes else joint.after
+        home = homes.get(after)
+        pieces = [(paragraph, run) for paragraph in paragraphs for run in paragraph.runs if start <= run.start < end]
+        if home is None or not pieces or any(run.end == after for _, run in pieces):
+            continue
+        for paragraph, run in pieces:
+            paragraph.runs.remove(run)
+            homes[run.end] = home
+        place = next(index for index, run in enumerate(home.runs) if run.end == after) + 1
+        space = Run(" ", joint.after)
+        home.runs[place:place] = [space] * joint.is_apart + [run for _, run in pieces] + [space] * joint.is_followed
+
+
+def _as_stored(document: Mapping[str, Any], target: Span | None) -> Iterator[Paragraph]:
+    """Yield the paragraphs in the order of the file."""
     marks = Marks(document, target)
     anchors, amendments = _by_start(document["units"]), _by_unit(document)
     quotable = [tuple(span) for span in document["quotable"]]
@@ -182,21 +242,17 @@ def lay_out(document: Mapping[str, Any], target: Span | None = None) -> Iterator
 
 def contents(document: Mapping[str, Any], paragraphs: Iterable[Paragraph]) -> Iterator[Heading]:
     """Yield the headings whose place is on the page; of an act without headings, its numbered paragraphs by their first words."""
-    shown = {index for paragraph in paragraphs for index in paragraph.anchors}
+    shown = {index: " ".join(paragraph.text.split()) for paragraph in paragraphs for index in paragraph.anchors}
     depths = {"title": 0, "section": 0, "chapter": 0, "article": 1, "heading": 1}
     units = [unit for unit in document["units"] if unit["index"] in shown]
     if not any(unit["kind"] in HEADINGS and unit["kind"] != "title" for unit in units):
         for unit in units:
             if unit["kind"] == "paragraph" and unit["number"]:
-                yield Heading(unit["index"], 0, _opening(document["text"], unit))
+                yield Heading(unit["index"], 0, shown[unit["index"]])
         return
     for unit in units:
         if unit["kind"] in HEADINGS and unit.get("title"):
             yield Heading(unit["index"], depths[unit["kind"]], " ".join(unit["title"].split()))
-
-
-def _opening(text: str, unit: Mapping[str, Any]) -> str:
-    return " ".join(text[unit["start"] : min(unit["end"], unit["start"] + 160)].split())
 
 
 def _by_start(units: Sequence[Mapping[str, Any]]) -> dict[int, list[int]]:
@@ -255,6 +311,7 @@ class Marks:
         self.links = list(_links(document))
         self.norms: list[Mapping[str, Any]] = sorted(document["norms"], key=lambda norm: (norm["start"], norm["end"]))
         self.repairs: list[Span] = [(start, end) for start, end in document["repairs"]]
+        self.joints = [place for joint in joints(document) for place in (joint.after, joint.place)]
         self.evidence: list[Span] = sorted(
             (one["start"], one["end"]) for name in ("norms", "relations", "citations", "amendments") for one in document[name]
         )
@@ -269,7 +326,7 @@ class Marks:
         links = self.links[max(0, bisect_left(self.starts, start) - 1) : bisect_right(self.starts, end)]
         norms = [norm for norm in self.norms if norm["start"] < end and start < norm["end"]]
         repairs = list(_within(start, end, self.repairs))
-        cuts = {start, end, *(self.target or ())}
+        cuts = {start, end, *(self.target or ()), *self.joints}
         for one in links:
             cuts.update((one.start, one.end))
         for norm in norms:

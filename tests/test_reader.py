@@ -39,8 +39,34 @@ def words(text: str) -> list[str]:
 
 
 def test_an_official_act_is_shown_in_full(order: dict) -> None:
-    shown = " ".join("".join(run.text for run in paragraph.runs) for paragraph in lay_out(order))
+    shown = " ".join(paragraph.text for paragraph in lay_out(order))
     assert words(shown) == words(order["text"])
+
+
+BROKEN = "4. Сот -бабына сәйкес ҚПК-нің 125 әрекет етеді.\nСоңы."
+
+
+@pytest.mark.parametrize(
+    ("moves", "read", "why"),
+    [
+        ([], ["4. Сот -бабына сәйкес ҚПК-нің 125 әрекет етеді.", "Соңы."], "nothing is displaced"),
+        ([[22, 33, 7]], ["4. Сот ҚПК-нің 125-бабына сәйкес  әрекет етеді.", "Соңы."], "a hyperlink"),
+        ([[22, 33, 7], [48, 53, 33]], ["4. Сот ҚПК-нің 125 Соңы.-бабына сәйкес  әрекет етеді."], "a piece after a moved piece"),
+        ([[22, 33, 0]], ["4. Сот -бабына сәйкес ҚПК-нің 125 әрекет етеді.", "Соңы."], "a place that is not shown"),
+    ],
+)
+def test_displaced_pieces_are_read_where_they_belong(moves: list, read: list[str], why: str) -> None:
+    units = [
+        {"index": 0, "kind": "paragraph", "number": "4", "start": 0, "end": 47, "parent": None, "iri": ""},
+        {"index": 1, "kind": "sentence", "number": "", "start": 0, "end": 47, "parent": 0, "iri": ""},
+        {"index": 2, "kind": "block", "number": "", "start": 48, "end": 53, "parent": None, "iri": ""},
+        {"index": 3, "kind": "sentence", "number": "", "start": 48, "end": 53, "parent": 2, "iri": ""},
+    ]
+    found = dict.fromkeys(("occurrences", "citations", "norms", "relations", "amendments"), ())
+    repairs = [[start, end] for start, end, _ in moves]
+    document = {"text": BROKEN, "units": units, "quotable": [[0, len(BROKEN)]], "manifest": {"show": "full"}, **found}
+    shown = list(lay_out({**document, "repairs": repairs, "moves": moves}))
+    assert [paragraph.text for paragraph in shown] == read, why
 
 
 def test_of_a_protected_work_only_what_is_quotable_is_shown(article: dict) -> None:

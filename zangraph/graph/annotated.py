@@ -36,6 +36,7 @@ def annotate(statements: Statements) -> dict[str, Any]:
         "relations": [annotated_relation(record) for record in extraction.relations],
         "amendments": [annotated_amendment(statements, record) for record in extraction.amendments],
         "repairs": sorted(statements.readings.displaced()),
+        "moves": list(statements.readings.moves()),
         "quotable": quotable(statements),
     }
 

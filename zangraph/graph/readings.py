@@ -29,12 +29,22 @@ class Readings:
 
     def displaced(self) -> Iterator[tuple[int, int]]:
         """Yield the raw spans of the pieces that the normaliser put elsewhere."""
+        return ((start, end) for start, end, _ in self.moves())
+
+    def moves(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the pieces that the normaliser put elsewhere, as (start, end, after): it reads on from raw offset `after`."""
         for left, right in self.text.repairs:
             start = left
             for index in range(left + 1, right + 1):
                 if index == right or not 0 <= self.text.starts[index] - self.text.ends[index - 1] <= 1:
-                    yield self.text.starts[start], self.text.ends[index - 1]
+                    yield self.text.starts[start], self.text.ends[index - 1], self._end_before(start, index)
                     start = index
+
+    def _end_before(self, start: int, end: int) -> int:
+        """Return where the reading stood before characters[start:end]; a space put in at a joint counts as part of the piece."""
+        piece = range(self.text.starts[start], self.text.ends[end - 1])
+        before = next((index for index in range(start - 1, -1, -1) if self.text.starts[index] not in piece), None)
+        return self.text.ends[before] if before is not None else 0
 
 
 def wording(reading: str) -> str:
