@@ -46,6 +46,8 @@ MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|ө
 BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
 PERSON = re.compile(r"адам|тұлға")
 OBJECT_CLAUSE = re.compile(r"\w{2,}у[ыі]н")
+ACCUSATIVE = re.compile(r"\w{2,}(?:[ыі]н|н[ыі]|[дт][ыі])\s$")
+OR_ELSE = re.compile(r"\b(?:не|да|де)\s$")  # "не болмаса", "қандай да болса"
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 # What a genitive owns, soon after it.
 OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен|[ыі]нс[ыі]з)\b")
@@ -204,15 +206,26 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
     if not free or (free[-1] and REFLEXIVE.match(sentence, free[-1][-1].end)):
         return
     form = verb_form(lower)
+    if lower in {"болмаса", "болса"} and OR_ELSE.search(sentence[: start + word.start()][-12:]):
+        return
     if OBJECT_CLAUSE.fullmatch(lower) and len(free) > 1:
         free.pop()  # "Прокурор соттар … аударуын қадағалайды"
     elif form == "conditional" and not (free[-1] and sentence.startswith(",", free[-1][-1].end)):
         free.pop()
+    elif (
+        form == "participle" and _has_object(sentence, start + word.start()) and not TEMPORAL.match(sentence, start + word.end())
+    ):
+        return  # "Прокурор құқықтарды бұзған адамға …": who broke them is the person
     elif form == "participle" and distance <= (6 if is_cased_participle(lower) else 3) and not is_passive_participle(lower):
         if len(free) > 1 or not (is_cased_participle(lower) or TEMPORAL.match(sentence, start + word.end())):
             free.pop()
         else:
             free[-1] = tuple(replace(actor, weak=True) for actor in free[-1])
+
+
+def _has_object(sentence: str, position: int) -> bool:
+    """Tell whether the word before a place is in the accusative: "құқықтарын бұзған"."""
+    return bool(ACCUSATIVE.search(sentence[max(position - 40, 0) : position]))
 
 
 def _with_others(sentence: str, free: list[tuple[Actor, ...]]) -> tuple[Actor, ...]:
