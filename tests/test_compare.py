@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import MINI
+from miniature import MINI
 
 from zangraph import compare
 from zangraph.graph.assemble import Sources, build

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import MINI, extract_by_hand
+from miniature import MINI, extract_by_hand
 
 from zangraph.extraction.documents import read_documents
 from zangraph.extraction.lexicon import Lexicon
