@@ -20,6 +20,7 @@ from flask import Flask
 from server import create_app
 from server.dataset import DatasetError
 from server.settings import SETTINGS
+from server.warden import StartError
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -46,7 +47,11 @@ def serve(app: Flask) -> int:
     except OSError as error:
         print(f"server: {app.config['HOST']}:{app.config['PORT']}: {error.strerror}", file=sys.stderr)
         return 1
-    serving.service.pool  # noqa: B018  (workers start before the first request)
+    try:
+        serving.service.pool  # noqa: B018  (workers start before the first request)
+    except StartError as error:
+        print(f"server: {error}", file=sys.stderr)
+        return 1
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, server.stop)
     threading.Thread(target=serving.watch, daemon=True).start()

@@ -16,6 +16,7 @@ from flask import current_app, g
 from server.answers import Answer
 from server.dataset import Dataset, DatasetError, open_dataset
 from server.settings import MEGABYTE
+from server.warden import StartError
 from server.workers import Pool, PoolSettings
 
 log = logging.getLogger("zangraph.serving")
@@ -104,7 +105,8 @@ class Serving:
             time.sleep(seconds)
             try:
                 self.take_over()
-            except (DatasetError, OSError) as error:
+            except (DatasetError, StartError, OSError) as error:
+                self._mark = self._read_mark()
                 log.warning("the new build cannot be served: %s", error)
 
     def take_over(self) -> bool:

@@ -111,11 +111,6 @@ class Warden:
         self._lock = threading.Lock()
         self._receive()
 
-    @property
-    def process(self) -> int:
-        """Return the number of the process."""
-        return self._process.pid
-
     def fork_worker(self) -> Worker:
         """Return a new worker that has opened the store; raise StartError."""
         ours, theirs = socket.socketpair()

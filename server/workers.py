@@ -23,13 +23,13 @@ LARGEST_IDLE = 160 * 1024 * 1024
 class PoolSettings:
     """Bound the pool: places, seconds, bytes."""
 
-    workers: int = 4
-    heavy: int = 4
-    timeout: float = 30.0
-    memory: int = 320 * 1024 * 1024
-    spool: int = 4096 * 1024 * 1024
-    folder: str = "/tmp"
-    mode: str = "disk"
+    workers: int
+    heavy: int
+    timeout: float
+    memory: int
+    spool: int
+    folder: str
+    mode: str
 
 
 class LostError(CutError):
@@ -87,12 +87,6 @@ class Pool:
         with self._lock:
             self._spools = {spool for spool in self._spools if not spool.is_closed}
             return self._places.counts() | {"idle": len(self._idle), "spooled": sum(spool.size for spool in self._spools)}
-
-    def processes(self) -> list[int]:
-        """Return the numbers of the warden and of its workers."""
-        with self._lock:
-            workers = [*self._idle, *(lease.worker for lease in self._places.leases)]
-        return [self._warden.process, *(worker.process for worker in workers)]
 
     def close(self, patience: float = 0.0) -> None:
         """End the pool, once the queries under way are done or so many seconds are over."""
