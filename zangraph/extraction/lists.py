@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import takewhile
 
-from zangraph.extraction.bearers import owners, subjects
+from zangraph.extraction.bearers import Actor, free_genitives, owners, subjects
 from zangraph.extraction.context import Context
 from zangraph.extraction.modality import Force
 from zangraph.extraction.records import Structure
@@ -121,14 +121,20 @@ class Lists:
         """Return whom an item binds: the head's subject or owner, the actors that it consists of, whom the heading names."""
         if rule == NOMINAL:
             return self.nominal_bearers(sentence)
-        whole = (head.string, head.actors, 0, len(head.string))
-        named = subjects(*whole) or owners(*whole, "genitive")
+        named = self.head_actors(head)
         if named:
             return tuple(dict.fromkeys(actor.key for actor in named))
         outer = self.head_of(head)
         if outer is not None:
             return self.bearers_of(sentence, outer)
         return self.own_actors(sentence) or self.heading_bearers(sentence) or self.context.meant(sentence)
+
+    def head_actors(self, head: Sentence) -> tuple[Actor, ...]:
+        """Return whom a head names: "прокурордың алдында", its subject, its owner; no owner of what is impersonally needed."""
+        whole = (head.string, head.actors, 0, len(head.string))
+        before = tuple(actor for actor in head.actors if head.string.startswith(" алдында", actor.end))
+        impersonal = head.final is not None and head.final.force == "duty" and head.final.holder == "subject"
+        return before or subjects(*whole) or (free_genitives(*whole) if impersonal else owners(*whole, "genitive"))
 
     def nominal_bearers(self, sentence: Sentence) -> tuple[str, ...]:
         """Return for whom or of whom the action of an item is: "төмен тұрған прокуратуралар үшін", "прокурорлардың шешуі"."""
