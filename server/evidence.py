@@ -12,7 +12,7 @@ from server.addresses import local_name, reader_path
 from server.dataset import get_dataset
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
-from server.reader import list_head, named_in, read_document
+from server.reader import list_head, named_in, read_document, read_span
 from zangraph.graph.vocabulary import THINGS, ZG
 
 Row = Mapping[str, Any]
@@ -42,7 +42,7 @@ class Sentence:
         """Return the sentence that heads the list of which this is an item, "" outside a list."""
         span = list_head(local_name(self.document), self.start)
         document = read_document(local_name(self.document)) if span else None
-        return " ".join(document["text"][slice(*span)].split()) if document and span else ""
+        return read_span(document["key"], *span, document["text"][slice(*span)]) if document and span else ""
 
     def source(self, language: str) -> str:
         """Return how to cite it in a language: the provision that it stands in, else the document."""
@@ -99,11 +99,12 @@ def text_of(term: Any) -> str:
 
 def sentence_of(row: Row, statement: str = "statement") -> Sentence:
     """Return the sentence of a row that has a passage."""
+    document, start, end = text_of(row["document"]), int(text_of(row["start"])), int(text_of(row["end"]))
     return Sentence(
-        quote=" ".join(text_of(row["quote"]).split()),
-        document=text_of(row["document"]),
-        start=int(text_of(row["start"])),
-        end=int(text_of(row["end"])),
+        quote=read_span(local_name(document), start, end, text_of(row["quote"])),
+        document=document,
+        start=start,
+        end=end,
         provision=text_of(row["provision"]),
         statement=text_of(row.get(statement)),
         corrected=text_of(row.get("corrected")),

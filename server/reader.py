@@ -27,6 +27,7 @@ HEADINGS = frozenset({"title", "section", "chapter", "article", "heading"})
 """Kinds of unit that the table of contents lists."""
 
 SPACE = re.compile(r"\s*")
+HYPHENATED = re.compile(r"-\w+")
 
 Span = tuple[int, int]
 
@@ -148,6 +149,30 @@ def list_documents() -> list[dict[str, Any]]:
     return [document for document in found if document is not None]
 
 
+@lru_cache(maxsize=32)
+def _read_joints(path: Path, changed: int) -> Sequence[Joint]:
+    return tuple(joints(_read(path, changed)))
+
+
+def read_span(key: str, start: int, end: int, stored: str) -> str:
+    """Return what a span of a document says, displaced pieces where they belong; `stored`, its words, where there are none."""
+    path = _locate(key)
+    within = [joint for joint in (_read_joints(path, path.stat().st_mtime_ns) if path else ()) if joint.is_within(start, end)]
+    document = read_document(key) if within else None
+    if document is None:
+        return " ".join(stored.split())
+    places: list[int] = list(range(start, end))
+    characters = {place: document["text"][place] for place in places}
+    for joint in within:
+        piece = [place for place in places if joint.start <= place < joint.end]
+        rest = [place for place in places if not joint.start <= place < joint.end]
+        index = rest.index(joint.place - 1) + 1 if joint.place > start else 0
+        places = rest[:index] + piece + rest[index:]
+        characters[joint.start] = " " * joint.is_apart + characters[joint.start]
+        characters[joint.end - 1] += " " * joint.is_followed
+    return " ".join("".join(characters[place] for place in places).split())
+
+
 @blueprint.get("/document/<key>")
 def show_document(key: str) -> str:
     """Show a document, with the passage of `?from=` and `?to=` highlighted."""
@@ -191,6 +216,10 @@ class Joint:
     place: int
     is_apart: bool
     is_followed: bool
+
+    def is_within(self, start: int, end: int) -> bool:
+        """Tell whether the piece and the place where it is read lie in a span."""
+        return start <= self.start and self.end <= end and start <= self.place <= end
 
 
 def joints(document: Mapping[str, Any]) -> Iterator[Joint]:
@@ -365,11 +394,28 @@ class Link:
     key: str
 
 
+def _cited(text: str, citation: Mapping[str, Any], found: Iterable[Joint]) -> Iterator[Span]:
+    """Yield the pieces of a citation.
+
+    One that begins where a displaced piece is read, as "-бабына … ҚПК-нің 125" does, is that piece and the word after it.
+    """
+    start, end = citation["start"], citation["end"]
+    begins = [joint for joint in found if citation["repaired"] and joint.place == start and joint.is_within(start, end)]
+    if not begins:
+        yield start, end
+    for joint in begins:
+        yield joint.start, joint.end
+        if word := HYPHENATED.match(text, joint.place):
+            yield word.span()
+
+
 def _links(document: Mapping[str, Any]) -> Iterator[Link]:
     """Yield the links in order; where two overlap, the citation wins, then the one that stands first."""
+    found = tuple(joints(document))
     wanted = [
-        Link(one["start"], one["end"], thing_path(one["target"] or one["iri"]), "citation", one["act"])
+        Link(start, end, thing_path(one["target"] or one["iri"]), "citation", one["act"])
         for one in document["citations"]
+        for start, end in _cited(document["text"], one, found)
     ]
     wanted += [Link(one["start"], one["end"], f"/id/{one['key']}", one["kind"], one["key"]) for one in document["occurrences"]]
     taken: list[Link] = []

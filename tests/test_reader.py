@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server import create_app
-from server.reader import lay_out
+from server.reader import lay_out, read_span
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,23 @@ def test_displaced_pieces_are_read_where_they_belong(moves: list, read: list[str
     document = {"text": BROKEN, "units": units, "quotable": [[0, len(BROKEN)]], "manifest": {"show": "full"}, **found}
     shown = list(lay_out({**document, "repairs": repairs, "moves": moves}))
     assert [paragraph.text for paragraph in shown] == read, why
+
+
+@pytest.mark.parametrize(
+    ("moves", "span", "read"),
+    [
+        ([], (0, 47), "4. Сот -бабына сәйкес ҚПК-нің 125 әрекет етеді."),
+        ([[22, 33, 6]], (0, 47), "4. Сот ҚПК-нің 125-бабына сәйкес әрекет етеді."),
+        ([[22, 33, 6]], (7, 33), "ҚПК-нің 125-бабына сәйкес"),
+        ([[22, 33, 6]], (8, 47), "бабына сәйкес ҚПК-нің 125 әрекет етеді."),
+        ([[22, 33, 6], [48, 53, 33]], (0, 53), "4. Сот ҚПК-нің 125 Соңы.-бабына сәйкес әрекет етеді."),
+    ],
+)
+def test_a_span_is_read_in_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, moves: list, span: tuple, read: str) -> None:
+    document = {"key": "broken", "text": BROKEN, "moves": moves}
+    (tmp_path / "broken.json").write_text(json.dumps(document), encoding="utf8")
+    monkeypatch.setattr("server.reader.document_folder", lambda: tmp_path)
+    assert read_span("broken", *span, BROKEN[slice(*span)]) == read
 
 
 def test_of_a_protected_work_only_what_is_quotable_is_shown(article: dict) -> None:
