@@ -91,7 +91,8 @@ def test_a_term_without_label_is_named_with_file_and_line(tmp_path: Path, old: s
 def test_metadata(ontology: Graph) -> None:
     wanted = [
         *(OWL.versionIRI, OWL.versionInfo, DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.created),
-        *(DCTERMS.modified, DCTERMS.license, DCTERMS.publisher, DCTERMS.bibliographicCitation, DCTERMS.contributor, DCTERMS.source),
+        *(DCTERMS.modified, DCTERMS.license, DCTERMS.publisher, DCTERMS.bibliographicCitation),
+        *(DCTERMS.contributor, DCTERMS.source),
         URIRef("http://purl.org/vocab/vann/preferredNamespacePrefix"),
         URIRef("http://purl.org/vocab/vann/preferredNamespaceUri"),
         URIRef("http://purl.org/ontology/bibo/status"),
