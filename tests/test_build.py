@@ -98,7 +98,6 @@ KILLED = """
     from pathlib import Path
     from zangraph.graph import {module}
     from zangraph.graph.assemble import Sources, build
-from zangraph.graph.parts import Words
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
     {module}.{name} = die
