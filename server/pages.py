@@ -49,6 +49,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TRIPLE = tuple(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("subject", "predicate", "object"))
 NORMS_ON_A_PAGE = 50
 BROADER = frozenset(
     "Actor LegalSource LegalAct Provision LegislativeAct SubordinateAct Statement Norm ProceduralAct".split()
@@ -306,13 +307,21 @@ def document_card(iri: str, properties: Properties) -> str:
 def statement(iri: str, properties: Properties) -> str:
     """Show a statement, citation, amendment or passage with its sentences."""
     sentences = evidence.find_sentences(iri) or evidence.find_passage(iri)
-    return render_template("thing.html", sentences=sentences, incoming=(), text_of=evidence.text_of, **common(iri, properties))
+    stated = [evidence.text_of(value) for name in TRIPLE for value in properties.get(name, ())[:1]]
+    return render_template(
+        "thing.html",
+        sentences=sentences,
+        incoming=(),
+        stated=stated if len(stated) == len(TRIPLE) else (),
+        text_of=evidence.text_of,
+        **common(iri, properties),
+    )
 
 
 def generic(iri: str, properties: Properties) -> str:
     """Show any thing as a table of what is said of it."""
     return render_template(
-        "thing.html", sentences=(), incoming=incoming(iri), text_of=evidence.text_of, **common(iri, properties)
+        "thing.html", sentences=(), incoming=incoming(iri), stated=(), text_of=evidence.text_of, **common(iri, properties)
     )
 
 

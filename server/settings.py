@@ -44,6 +44,7 @@ class Setting:
 SETTINGS = (
     Setting("build", "build", "folder that build_graph.py wrote"),
     Setting("graph", (), "RDF file to serve in place of the build; may be given several times", many=True),
+    Setting("contact", "", "where readers report errors: an e-mail address or a web page"),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", 8000, "port to listen on"),
     Setting("store", "disk", "where workers keep the data set: disk is small, memory is fast", choices=("disk", "memory")),

@@ -205,6 +205,20 @@ def test_what_is_not_there_is_explained(client: FlaskClient, path: str, language
     assert Markup(text).languages == [language] and "<h1>" in text
 
 
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [("errors@example.org", "mailto:errors@example.org"), ("https://example.org/issues", "https://example.org/issues")],
+)
+def test_errors_are_reported_where_the_operator_says(mini_build: Path, contact: str, address: str) -> None:
+    with create_app({"BUILD": str(mini_build), "CONTACT": contact}).test_client() as client:
+        assert f'href="{address}"' in see(client, "/about")
+
+
+def test_a_statement_is_named_by_what_it_states(client: FlaskClient) -> None:
+    [statement] = set(re.findall(r"/id/amendment/\w+", see(client, "/document/mini-order")))
+    assert "paragraph 3" in re.search(r"<h1>(.+?)</h1>", see(client, f"{statement}?lang=en")).group(1)
+
+
 def test_any_rdf_gets_generic_pages(tmp_path: Path) -> None:
     file = tmp_path / "foreign.ttl"
     file.write_text(
