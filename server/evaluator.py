@@ -150,12 +150,13 @@ def query_with_unknown_functions(store: Store, query: str, arguments: dict[str, 
     unknown: dict[NamedNode, Any] = {}
     while True:
         try:
-            return store.query(query, custom_functions=unknown, **arguments)
+            return store.query(query, **arguments)
         except RuntimeError as error:
             found = UNKNOWN_FUNCTION.search(str(error))
             if not found or len(unknown) > MOST_UNKNOWN_FUNCTIONS:
                 raise
             unknown[NamedNode(found[1])] = lambda *_: None
+            arguments = arguments | {"custom_functions": unknown}
 
 
 def answer(channel: socket.socket, store: Store, payload: bytes, folder: str) -> None:
