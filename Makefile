@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constr
 # Node comes from PyPI where the machine has no npm of its own.
 EXTRAS := $(if $(shell command -v npm 2>/dev/null),,[frontend])
 
-.PHONY: serve build test test-all lint bench clean
+.PHONY: serve build check test test-all lint bench clean
 .DEFAULT_GOAL := serve
 
 serve: build $(VENV)/.frontend
@@ -16,6 +16,9 @@ serve: build $(VENV)/.frontend
 
 build: $(VENV)/.installed
 	$(BIN)/python build_graph.py
+
+check: build
+	$(BIN)/python -m zangraph.check build
 
 test: $(VENV)/.tests $(VENV)/.frontend
 	$(BIN)/python -m pytest -m "not slow"
