@@ -69,6 +69,15 @@ def test_from_the_start_to_the_sentence_on_places_of_detention(open_page: Open, 
     assert page.evaluate("document.documentElement.lang") == language
 
 
+def test_every_question_of_the_start_page_is_answered_with_sentences(open_page: Open) -> None:
+    page = open_page("/?lang=kk")
+    addresses = [link.get_attribute("href") or "" for link in page.locator("ul.questions a").all()]
+    assert len(addresses) >= 5
+    for address in addresses:
+        page.goto(address)
+        assert page.locator("article.evidence").count() > 0, address
+
+
 @pytest.mark.parametrize("window", WINDOWS)
 def test_the_same_without_the_ready_question(open_page: Open, window: str) -> None:
     page = open_page("/?lang=en", viewport=WINDOWS[window])
