@@ -25,7 +25,8 @@ ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзег
 JOINED = re.compile(r",|,? (?:және|не|немесе|сондай-ақ) ")
 ENDS = re.compile(r"[;.:]|$")
 INCLUDED = re.compile(r" (?:кіреді|жатады)")
-GOVERNED = (re.compile(rf" (?:{MODAL})"), INCLUDED, JOINED, ENDS, DECIDED, MEASURES, DURING, RESULT)
+BY_DOING = re.compile(r" (?:жолымен|арқылы)(?!\w)")
+GOVERNED = (re.compile(rf" (?:{MODAL})"), INCLUDED, JOINED, ENDS, DECIDED, MEASURES, DURING, RESULT, BY_DOING)
 MODAL_OR_FINITE = re.compile(rf"(?<!\w)(?:{MODAL})|(?P<finite>\w(?:[аея](?:ды|ді)|й(?:ды|ді))(?!\w))")
 DENIED = re.compile(
     r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|мүмкін (?:емес|болма))"
@@ -36,7 +37,8 @@ DESCRIBING = re.compile(
 )
 REFUSED = re.compile(r" бас тарт")
 SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|іске асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
-OTHER_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)?(?!\w)")
+OTHER_NOUN = re.compile(r"(?<=\w)(?<!іс жүргіз)у(?:ды|ді|ын|ін)?(?!\w)")
+COORDINATED = re.compile(r"(?:,? (?:және|мен|сондай-ақ)|,)(?: (?!\w*у(?:ын|ін)?[ ,])[\w-]+,?)*? [\w-]*у(?:ды|ді)(?= |, )")
 VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
 
 
@@ -72,9 +74,14 @@ def is_carried_on(scene: Scene, verb: Verb) -> bool:
 
 
 def supported(scene: Scene, verb: Verb) -> re.Match[str] | None:
-    """Return the verb that carries a verbal noun: "тексеруді … жүзеге асырады"; what stands between governs no other."""
+    """Return the verb that carries a verbal noun: "тексеруді … жүзеге асырады"; between stand only nouns that it carries too."""
     support = SUPPORT.search(scene.folded, verb.end, scene.end)
-    return support if support and OTHER_NOUN.search(scene.folded, verb.end, support.start()) is None else None
+    if support is None:
+        return None
+    place = verb.end
+    while joined := COORDINATED.match(scene.folded, place, support.start()):
+        place = joined.end()
+    return support if OTHER_NOUN.search(scene.folded, place, support.start()) is None else None
 
 
 def meant_for(scene: Scene, verb: Verb) -> Group:

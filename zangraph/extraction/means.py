@@ -77,7 +77,7 @@ def is_means(scene: Scene, act: Mention) -> bool:
     if act.case == "instrumental":
         return LINKED.match(after) is None
     if WITHOUT.search(scene.folded[act.start : act.end]):
-        return PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
+        return act.key != "sanction" or PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
     if act.key == "sanction" and act.case == "accusative":
         return OBTAINED.match(after) is not None
     return act.case in {"nominative", "genitive"} and MEANS.match(after) is not None

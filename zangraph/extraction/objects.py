@@ -25,12 +25,13 @@ NEARBY = 10  # words between a verb and the persons that it needs to mean an act
 QUESTION = re.compile(
     r" (?:[\w,]+ ){0,12}?(?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$"
 )
+AIMED = re.compile(r" (?:бойынша|туралы|жөніндегі)(?!\w)")
 EXAMINED = re.compile(r"(?<!\w)(?:заңдылы|негізділі|сақталу|орындалу|дұрыстығ)")
-PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,3}$|(?<!\w)оларды өз қаулысымен (?:[\w-]+,? ){0,12}$")
+PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,4}$|(?<!\w)оларды өз қаулысымен (?:[\w-]+,? ){0,12}$")
 NO_PREDICATE = r"(?!\w*(?:ады|еді|йды|йді|ып|іп|уға|уге)(?!\w))"
 LISTED = re.compile(
     rf"(?:,| және| мен| не| немесе)(?: {NO_PREDICATE}[\w-]+){{0,5}} "
-    rf"|, (?:сондай-ақ|оның ішінде|соның ішінде)(?: {NO_PREDICATE}[\w-]+,?){{0,16}} "
+    rf"|(?: {NO_PREDICATE}[\w-]+){{0,3}}, (?:сондай-ақ|оның ішінде|соның ішінде)(?: {NO_PREDICATE}[\w-]+,?){{0,16}} "
 )
 
 
@@ -40,7 +41,7 @@ def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention
     if predicate.case == "self":
         return tuple(sorted(predicate.objects))
     groups = sorted((*scene.acts, *scene.actors), key=lambda group: group[0].start)
-    named = after_participle(verb, groups, grammar) or before_verb(scene, verb, groups, grammar)
+    named = after_participle(scene, verb, groups, grammar) or before_verb(scene, verb, groups, grammar)
     if named:
         return named
     if predicate.pattern == "visit":
@@ -50,16 +51,20 @@ def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention
     return ()
 
 
-def after_participle(verb: Verb, groups: Sequence[Group], grammar: Grammar) -> Sequence[Mention]:
-    """Return the noun that a participle describes, where that is its object: "сот шығарған шешім"."""
+def after_participle(scene: Scene, verb: Verb, groups: Sequence[Group], grammar: Grammar) -> Sequence[Mention]:
+    """Return the noun that a participle describes, where that is its object: "сот шығарған … іс бойынша шешім"."""
     if verb.form != "participle" or verb.owned or verb.predicate.case != "accusative":
         return ()
+    end = verb.end
+    aimed: Sequence[Mention] = ()
     for group in groups:
-        if 0 < group[0].start - verb.end <= DESCRIBED and (group[0].kind == "act" or verb.passive):
+        if 0 < group[0].start - end <= DESCRIBED and (group[0].kind == "act" or verb.passive):
             wanted = [mention for mention in group if grammar.accepts(verb.predicate.objects, mention.key)]
-            if wanted:
+            if wanted and AIMED.match(scene.folded, group[-1].end):
+                end, aimed = group[-1].end, aimed or tuple(wanted)
+            elif wanted:
                 return wanted
-    return ()
+    return aimed
 
 
 def before_verb(scene: Scene, verb: Verb, groups: Sequence[Group], grammar: Grammar) -> Sequence[Mention]:

@@ -39,7 +39,8 @@ EVENT = re.compile(
 HISTORY_ENDS = 1990
 MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to
 PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
-POSSESSION = re.compile(rf"(?: \w+)?? {POSSESSED.pattern}(?!\w)")
+RELATIVE = r"(?!\w+(?:[дт][ае]|йін)[гғ][ыі](?!\w))"  # "дейінгі", "жанындағы" are no possessed nouns
+POSSESSION = re.compile(rf"(?: \w+)?? {RELATIVE}{POSSESSED.pattern}(?!\w)")
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
 
 
@@ -219,7 +220,9 @@ def lent_by_head(stage: Stage, unit: Unit) -> Group:
 def charged(scene: Scene) -> list[Group]:
     """Return the actors whose powers, rights or duties a head speaks of."""
     groups = [group for group in scene.actors if group[-1].case in {"genitive", "dative"}]
-    return [group for group in groups if CHARGED.search(scene.folded[group[-1].end : scene.end])]
+    subject = any(scene.is_free(group) for group in scene.actors)
+    sign = CHARGE if subject else CHARGED
+    return [group for group in groups if sign.search(scene.folded[group[-1].end : scene.end])]
 
 
 def lent_by_heading(stage: Stage, unit: Unit) -> Group:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from zangraph.extraction.assertions import ALLOWED, DECIDED, DONE, DURING, MEASURES, RESULT, is_nominal, meant_for, supported
+from zangraph.extraction.assertions import ALLOWED, BY_DOING, DECIDED, DONE, DURING, MEASURES, RESULT, is_nominal, meant_for, supported
 from zangraph.extraction.predicates import Grammar, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Scene
@@ -27,8 +27,11 @@ RIGHT = re.compile(
 RIGHT_LATER = re.compile(r" (?:құқығы|міндеті|өкілеттігі)(?: бар|(?P<given> (?:беріл|жүктел)))")
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
 PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
+WITHIN_POWERS = re.compile(r" (?:өз|өзінің) (?:құзырет|өкілеттік)\w* шег\w+")
 OCCASION = re.compile(r" (?:жағдай|кезде|соң|уақыт|сәт|күннен)")
+OWNED = re.compile(r" \w+(?:[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]н[ае]н)(?!\w)")
 LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірге|бірлес\w*|салыстыр\w*|келіс\w*)")
+BRACKETED = re.compile(r" \([^()]*\),? (?:және|мен|немесе|не) (?:оның |олардың )?")
 TOPIC = re.compile(r"(?: \([^)]*\))? [-–—]")
 
 
@@ -61,7 +64,9 @@ def of_converb(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
 
 
 def is_agent(scene: Scene, group: Group) -> bool:
-    """Tell whether a group is the agent of a passive: in the instrumental, with nothing else that asks for it."""
+    """Tell whether a group is the agent of a passive: "сотпен", with nothing else that asks for the case, or "сот тарапынан"."""
+    if group[-1].case == "nominative":
+        return scene.folded.startswith(" тарапынан", group[-1].end)
     return group[-1].case == "instrumental" and LINKED.match(scene.folded, group[-1].end) is None
 
 
@@ -77,7 +82,7 @@ def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
         return meant_for(scene, verb)
     if is_circumstance(scene, verb):
         return of_circumstance(scene, verb, actors)
-    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in (ALLOWED, DECIDED, MEASURES, DONE)):
+    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in (ALLOWED, RIGHT, DECIDED, MEASURES, DONE, BY_DOING)):
         return scene.lent if is_nominal(scene) else ()
     return of_clause(scene, verb, actors)
 
@@ -118,7 +123,7 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     if verb.case == "dative" and scene.head is not None and scene.lent:
         return scene.lent
     free = last_before(inside, verb.start, scene.is_free) or last_before(before, verb.start, scene.is_free)
-    return free or scene.lent or scene.meant or by_guess(scene, verb, before, inside)
+    return with_bracketed(scene, free, inside) or scene.lent or scene.meant or by_guess(scene, verb, before, inside)
 
 
 def holder_of(scene: Scene, verb: Verb, groups: Sequence[Group], given: bool) -> Group:
@@ -126,8 +131,9 @@ def holder_of(scene: Scene, verb: Verb, groups: Sequence[Group], given: bool) ->
     for case in ("dative", "genitive") if given else ("genitive",):
         holders = sorted((group for group in groups if group[-1].case == case), key=lambda group: group[0].kind != "role")
         owners = [group for group in holders if scene.is_owner(group, verb.start)]
-        if holders:
-            return (owners or holders)[0]
+        loose = [group for group in holders if case == "dative" or OWNED.match(scene.folded, group[-1].end) is None]
+        if owners or loose:
+            return (owners or loose)[0]
     return ()
 
 
@@ -170,7 +176,7 @@ def right_before(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Seq
     if not near:
         return ()
     places = [thing.start for thing in objects if isinstance(thing, Mention) and near[-1].end < thing.start < verb.start]
-    words = scene.folded[near[-1].end : min(places, default=verb.start)].split()
+    words = WITHIN_POWERS.sub("", scene.folded[near[-1].end : min(places, default=verb.start)]).split()
     return near if len(words) <= (6 if verb.owned else 2) else ()
 
 
@@ -186,6 +192,15 @@ def topic_of(scene: Scene, verb: Verb) -> Group:
         return ()
     first = next((group for group in scene.actors if scene.is_subject(group)), ())
     return first if first and first[-1].end < verb.start and TOPIC.match(scene.folded, first[-1].end) else ()
+
+
+def with_bracketed(scene: Scene, group: Group, actors: Sequence[Group]) -> Group:
+    """Return a subject with those that a bracket parts from it: "жәбірленуші, талапкер (…) және олардың өкілдері"."""
+    for other in actors:
+        between = scene.folded[other[-1].end : group[0].start] if group and other[-1].end < group[0].start else ""
+        if scene.is_subject(other) and BRACKETED.fullmatch(between):
+            return (*other, *group)
+    return group
 
 
 def last_before(groups: Sequence[Group], place: int, fits: Callable[[Group], bool]) -> Group:

@@ -83,9 +83,9 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
         return
     start = clause_start(scene, verb.start)
     named = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start]
-    before = [group for group in named if is_overseen(scene, group)]
-    before = before or [group for group in named if is_right_before(scene, verb, group)]
-    subjects = find_subjects(scene, verb, [m for g in before if is_genitive(g) for m in g], grammar)
+    before = [group for group in named if is_right_before(scene, verb, group)]
+    before = before or [group for group in named if is_overseen(scene, group)]
+    subjects = find_subjects(scene, verb, [m for g in before for m in g], grammar)
     before = [group for group in before if not set(group) & set(subjects)]
     wanted = [[m for m in group if grammar.accepts(verb.predicate.objects, m.key)] for group in before]
     actors = next((group for group in wanted if group and group[0].kind != "act"), [])
@@ -105,7 +105,8 @@ def is_overseen(scene: Scene, group: Group) -> bool:
         return True
     if group[-1].case == "locative" or (group[0].kind == "act" and OCCASION.match(scene.folded, group[-1].end)):
         return KEPT.search(scene.folded, group[-1].end, scene.end) is not None
-    return group[-1].modifier and ACTIVITY.match(scene.folded, group[-1].end) is not None
+    bare = group[-1].modifier or (group[-1].case == "nominative" and group[-1].plural)
+    return bare and ACTIVITY.match(scene.folded, group[-1].end) is not None
 
 
 def overseen(scene: Scene, thing: Mention) -> str:
