@@ -183,7 +183,7 @@ def work(channel: socket.socket, store: Store, folder: str, memory: int, held: H
     silence_errors()
     held.note()
     frames.send(channel, frames.READY)
-    reader = frames.Reader(channel)
+    reader = frames.Reader(channel, with_files=False)
     while True:
         try:
             _, payload, _ = reader.receive()

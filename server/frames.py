@@ -38,8 +38,9 @@ def send(channel: socket.socket, kind: bytes, payload: bytes = b"", file: int | 
 class Reader:
     """Read messages from a channel; a timeout in the middle of one loses nothing."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, with_files: bool = True) -> None:
         self._channel = channel
+        self._with_files = with_files
         self._buffer = bytearray()
         self._files: list[int] = []
 
@@ -61,7 +62,10 @@ class Reader:
 
     def _read_more(self) -> None:
         try:
-            data, files, _, _ = socket.recv_fds(self._channel, LARGEST_READ, 4)
+            if self._with_files:
+                data, files, _, _ = socket.recv_fds(self._channel, LARGEST_READ, 4)
+            else:
+                data, files = self._channel.recv(LARGEST_READ), []
         except ConnectionError:
             data, files = b"", []
         if not data:

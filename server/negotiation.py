@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
@@ -41,6 +42,8 @@ GRAPHS = (
     Format("N_QUADS", "application/n-quads", ("text/x-nquads",), W3C + "N-Quads"),
 )
 
+LONGEST_REMEMBERED = 500
+
 OFFERS = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS, "": RESULTS}
 
 
@@ -66,6 +69,17 @@ def quality(accept: MIMEAccept, media_type: str) -> float:
         if range_ in wishes:
             return wishes[range_]
     return 0.0
+
+
+def choose_for_form(header: str, form: str) -> tuple[Format, str] | None:
+    """Return what `choose` returns for a form of query; clients send few different headers."""
+    return remembered_choice(header, form) if len(header) <= LONGEST_REMEMBERED else choose(header, OFFERS[form])
+
+
+@lru_cache(maxsize=1000)
+def remembered_choice(header: str, form: str) -> tuple[Format, str] | None:
+    """Choose once for each header and form."""
+    return choose(header, OFFERS[form])
 
 
 def choose(header: str, offers: tuple[Format, ...]) -> tuple[Format, str] | None:

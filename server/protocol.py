@@ -72,10 +72,9 @@ def make_task(parameters: Iterable[tuple[str, str]], accept: str, base: str, lim
     except RefusalError as refusal:
         refusal.query = name
         raise
-    offers = negotiation.OFFERS[shape.form]
-    choice = negotiation.choose(accept, offers)
+    choice = negotiation.choose_for_form(accept, shape.form)
     if choice is None:
-        types = ", ".join(offer.media_type for offer in offers)
+        types = ", ".join(offer.media_type for offer in negotiation.OFFERS[shape.form])
         raise RefusalError(f"nothing that the Accept header allows; there are {types}", 406)
     format_, content_type = choice
     asked = Request(query, format_.name, base, graphs, named_graphs)
