@@ -20,13 +20,18 @@ from zangraph.extraction.verbs import is_cased_participle, is_passive_participle
 
 LINK = re.compile(
     r"(?P<shared>\s(?:мен|бен|пен|және|не|немесе|не болмаса|я)\s)"
-    r"|\s?[,–-]\s?(?:(?:сондай-ақ|және|не|немесе|оның ішінде|соның ішінде|ал)\s)?|\s(?:және|не|немесе|сондай-ақ)\s"
+    r"|\s?[,–-]\s?(?:(?:сондай-ақ|және|не|немесе|оның ішінде|соның ішінде|атап айтқанда|ал)\s)?|\s(?:және|не|немесе|сондай-ақ)\s"
 )
 # Between two coordinated actors there may be a word or two that belongs to the second: ", олардың ", " және тиісті ".
 MODIFIER = re.compile(
     r"(?:(?:олардың|оның|оған|оларға|өзге|басқа|да|де|тиісті|барлық|әрбір|кез|келген|саяси|мемлекеттік|жергілікті|өзінің"
     r"|осы|аталған|Қазақстан|Республикасының|Республикасы"
+    r"|(?:заңда|заңмен) (?:көзделген|белгіленген) (?:тәртіппен|жағдайларда)"
     r"|ол уәкілеттік берген|осыған уәкілеттік берілген|оған бағынысты|оған бағынышты|оларға теңестірілген)\s?)*"
+)
+# Those in whom a body acts, and one of several: "тетігінің басқа қатысушылары", "судьялардың бірі".
+PART = re.compile(
+    r"\s(?:(?:басқа|өзге|барлық|жекелеген)\s(?:[дт][ае]\s)?)?(?:қатысушылары|мүшелері|қызметкерлері|бірі|біреуі)(?=[\s,.;])"
 )
 # After a nominative that is no subject.
 POSTPOSITION = re.compile(
@@ -45,6 +50,7 @@ PRONOUNS = frozenset({"ол", "олар"})
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
 BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
 PERSON = re.compile(r"адам|тұлға")
+POSSESSED_GENITIVE = re.compile(r"[ыі]н[ыі]ң$")  # "прокуратураның прокурорларының", not "прокурорлардың"
 OBJECT_CLAUSE = re.compile(r"\w{2,}у[ыі]н")
 ACCUSATIVE = re.compile(r"\w{2,}(?:[ыі]н|н[ыі]|[дт][ыі])\s$")
 OR_ELSE = re.compile(r"\b(?:не|да|де)\s$")  # "не болмаса", "қандай да болса"
@@ -73,10 +79,17 @@ def actors_of(sentence: str, mentions: Iterable[Mention], offset: int, persons: 
     named = [mention for mention in mentions if mention.kind != "act"]
     starts = {mention.start - offset for mention in named}
     actors = [replace(_actor(sentence, m, offset, starts), person=m.key in persons) for m in named]
-    actors = _described(sentence, actors)
-    genitives = {actor.start for actor in actors if actor.case == "genitive"}
+    actors = [_part(sentence, actor) for actor in _described(sentence, actors)]
+    owned = [a for a in actors if a.case == "genitive" and POSSESSED_GENITIVE.search(sentence[a.start : a.end])]
+    genitives = {actor.start for actor in owned}
     heads = [actor for actor in actors if not (actor.case == "genitive" and actor.end + 1 in genitives)]
     return tuple(_shared_case(sentence, heads))
+
+
+def _part(sentence: str, actor: Actor) -> Actor:
+    """Join a genitive with those of it who act: "тетігінің басқа қатысушылары" is the mechanism, in the nominative."""
+    part = PART.match(sentence, actor.end) if actor.case == "genitive" else None
+    return replace(actor, end=part.end(), case="nominative") if part else actor
 
 
 def _described(sentence: str, actors: list[Actor]) -> list[Actor]:

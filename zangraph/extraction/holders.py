@@ -14,7 +14,11 @@ from zangraph.extraction.sentences import Sentence, cue
 from zangraph.extraction.verbs import is_negative, words_for
 
 # "ол", "олар" as a pronoun, not before the noun that it points to ("ол көмекті").
-PRONOUN = re.compile(r"(?:^|[\s,(])(?:ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+[дтн][ыі]\b)", re.IGNORECASE)
+# The subject of a clause of time is not meant: "үкім ол жарияланғаннан кейін".
+PRONOUN = re.compile(
+    r"(?:^|[\s,(])(?:ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+[дтн][ыі]\b)(?!\s\w+(?:[ғқ]ан|[гк]ен)(?:нан|нен)?\b)",
+    re.IGNORECASE,
+)
 DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
 MAIN_CLAUSE = re.compile(r".*\w(?:са|се|жағдайда|жағдайларда|кезде),", re.DOTALL)
 
@@ -115,8 +119,19 @@ def find_bearers(clause: Clause, context: Context) -> tuple[str, ...]:
     if cue(context.lexicon, "nobody").search(clause.string.lower()):
         return ("citizen",)
     return (
-        clause.carried or _by_pronoun(clause, context) or _by_genitive(clause) or context.meant(clause.sentence, clause.predicate)
+        clause.carried
+        or _by_pronoun(clause, context)
+        or _by_genitive(clause)
+        or _by_office(clause, context)
+        or context.meant(clause.sentence, clause.predicate)
     )
+
+
+def _by_office(clause: Clause, context: Context) -> tuple[str, ...]:
+    """Return in whose office a function is done: "уәкіл лауазымына кіріскен кезде … ант береді"."""
+    if clause.predicate.force != "function" or clause.predicate.passive or not context.normative:
+        return ()
+    return tuple(actor.key for actor in authorities_in(clause))
 
 
 def _by_pronoun(clause: Clause, context: Context) -> tuple[str, ...]:
@@ -135,6 +150,19 @@ def _by_genitive(clause: Clause) -> tuple[str, ...]:
     if clause.predicate.force == "permission":
         owner = owner or owners(*clause.bounds, "genitive")
     return tuple(actor.key for actor in owner)
+
+
+def takes_subject(clause: Clause) -> bool:
+    """Tell whether the predicate of a clause is active and governs a nominative."""
+    return clause.predicate.holder == "subject" and not clause.predicate.passive
+
+
+def is_obliged(clause: Clause, following: Predicate | None) -> bool:
+    """Tell whether "құқылы емес" only gives way to a duty on the same verb: "әрекет етуге құқылы емес, бірақ міндетті"."""
+    if clause.predicate.rule != "not-entitled" or following is None:
+        return False
+    between = clause.sentence.string[clause.predicate.end : following.start].lower()
+    return between.strip(" ,") in {"бірақ", "қайта"} and clause.sentence.word(following).startswith("міндетті")
 
 
 def states_function(clause: Clause, context: Context) -> bool:
@@ -189,7 +217,7 @@ def modality_of(clause: Clause, bearer: str, context: Context) -> Modality:
     if force == "function":
         return _modality_of_function(clause, bearer, context)
     if force == "permission":
-        return "right" if clause.predicate.rule == "right-guaranteed" else entitlement(bearer, context)
+        return "right" if clause.predicate.rule in {"right-guaranteed", "immune"} else entitlement(bearer, context)
     return force
 
 

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import takewhile
 
-from zangraph.extraction.bearers import Actor, free_genitives, owners, subjects
+from zangraph.extraction.bearers import OWNED, Actor, free_genitives, owners, subjects
 from zangraph.extraction.context import Context
 from zangraph.extraction.modality import Force
 from zangraph.extraction.records import Structure
@@ -25,6 +25,7 @@ NOUNS: Mapping[str, Force] = {"list-of-duties": "duty", "list-of-rights": "permi
 HEADINGS = frozenset({"article", "section", "heading"})
 NOMINAL = "item-nominal"
 NOTHING = "definition"  # the rule of a list that says what something is
+GENITIVE = re.compile(r"\w(?:[нд][ыі]ң|т[ыі]ң)[ ;,.]*$")  # an item that only completes another: "атқарушылық іс жүргізудің;"
 
 
 class Lists:
@@ -47,6 +48,8 @@ class Lists:
     def force_of(self, sentence: Sentence, head: Sentence) -> tuple[Force | None, str]:
         """Return what the list says of an item, and the rule."""
         lower = head.string.lower()
+        if sentence.final is None and GENITIVE.search(sentence.string):
+            return None, NOTHING
         if self.context.normative and cue(self.context.lexicon, "comprises").search(lower):
             return self.by_nominal(sentence)
         defines = cue(self.context.lexicon, "definition").search(lower)
@@ -83,10 +86,16 @@ class Lists:
         if closing is None or closing.final is None or sentence.final is not None and closing is not sentence:
             return None
         final = closing.final
-        stative = final.force == "function" and closing.word(final) in words_for("stative")
-        if stative or final.passive and not self.context.normative:
-            return None, NOTHING
+        stands = cue(self.context.lexicon, "standing").search(closing.string[: final.start].lower())
+        stative = final.force == "function" and closing.word(final) in words_for("stative") and not stands
+        if stative or final.passive and not self.has_agent(sentence):
+            return None, NOTHING  # "Тергеу изоляторында: … ұсталады", "Қаулыда: … көрсетілуге тиіс"
         return final.force, f"item-closed-{final.rule}"
+
+    def has_agent(self, sentence: Sentence) -> bool:
+        """Tell whether the head of the list names who does what its passive says: "Судья өкімді: … беріледі"."""
+        head = self.head_of(sentence)
+        return head is not None and bool(subjects(head.string, head.actors, 0, len(head.string)))
 
     def heading(self, sentence: Sentence) -> str:
         """Return the heading of the article that the sentence stands in."""
@@ -136,12 +145,18 @@ class Lists:
         impersonal = head.final is not None and head.final.force == "duty" and head.final.holder == "subject"
         return before or subjects(*whole) or (free_genitives(*whole) if impersonal else owners(*whole, "genitive"))
 
+    def is_led(self, head: Sentence) -> bool:
+        """Tell whether a head is nothing but the subject of its items: "Бас прокуратура:"."""
+        subject = subjects(head.string, head.actors, 0, len(head.string))
+        return bool(subject) and not head.predicates and head.string[subject[-1].end :].strip(" :") == ""
+
     def nominal_bearers(self, sentence: Sentence) -> tuple[str, ...]:
         """Return for whom or of whom the action of an item is: "төмен тұрған прокуратуралар үшін", "прокурорлардың шешуі"."""
         authorities = [actor for actor in sentence.actors if not actor.person]
         bound = [actor for actor in authorities if sentence.string.startswith(" үшін", actor.end)]
-        whole = (sentence.string, authorities, 0, len(sentence.string))
-        return tuple(actor.key for actor in bound or owners(*whole, "genitive", last=True))
+        genitives = [actor for actor in authorities if actor.case == "genitive"]
+        acting = [actor for actor in genitives if not OWNED.match(sentence.string, actor.end + 1)]
+        return tuple(actor.key for actor in bound or acting[:1] or genitives[-1:])
 
     def own_actors(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the actors of an item that is nothing but them: "2) Бас Прокурор және оған бағынысты прокурорлар;"."""

@@ -16,10 +16,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from zangraph.extraction import clauses
 from zangraph.extraction.context import Context
-from zangraph.extraction.holders import Clause, entitlement, find_bearers, modality_of, states_function
+from zangraph.extraction.holders import (
+    Clause,
+    entitlement,
+    find_bearers,
+    is_obliged,
+    modality_of,
+    states_function,
+    takes_subject,
+)
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.lists import NOTHING, Lists, ends_in_past
 from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Quote, Structure, Text
@@ -111,7 +120,7 @@ class Reader:
         bearers = self.lists.bearers_of(sentence, head, rule)
         final = sentence.final.force if sentence.final is not None else None
         if final is not None and (final != "function" or force in {None, "function"}):
-            yield from self.own_findings(sentence, bearers)
+            yield from self.own_findings(sentence, bearers, led=self.lists.is_led(head))
             if final in {force, "function"}:
                 return
         if force is not None:
@@ -119,14 +128,14 @@ class Reader:
                 modality = entitlement(bearer, self.context) if force in {"permission", "function"} else force
                 yield Finding(bearer, modality, rule)  # type: ignore[arg-type]
 
-    def own_findings(self, sentence: Sentence, carried: tuple[str, ...] = ()) -> Iterator[Finding]:
-        """Yield what the predicates of a sentence say, each with the actors of its clause."""
+    def own_findings(self, sentence: Sentence, carried: tuple[str, ...] = (), *, led: bool = False) -> Iterator[Finding]:
+        """Yield what the predicates of a sentence say, each with the actors of its clause, or `led` by the head of its list."""
         start = 0
-        for predicate in sentence.predicates:
+        for predicate, following in zip_longest(sentence.predicates, sentence.predicates[1:]):
             clause = Clause(sentence, predicate, start, carried)
-            if predicate.force == "function" and not states_function(clause, self.context):
+            if predicate.force == "function" and not states_function(clause, self.context) or is_obliged(clause, following):
                 continue
-            bearers = find_bearers(clause, self.context)
+            bearers = carried if led and takes_subject(clause) else find_bearers(clause, self.context)
             for bearer in bearers:
                 yield Finding(bearer, modality_of(clause, bearer, self.context), predicate.rule, start, predicate.end)
             if predicate.holder == "subject":
