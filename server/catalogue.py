@@ -23,8 +23,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from server.guard import TOKEN
-from zangraph.graph.headers import LANGUAGES, HeaderError, Words, check_query, line_of, read_header, words
-from zangraph.graph.vocabulary import ONTOLOGY, THINGS
+from zangraph.graph.headers import HeaderError, Words, check_query, line_of, read_header, words
+from zangraph.graph.vocabulary import LANGUAGES, ONTOLOGY, THINGS
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 XSD = "http://www.w3.org/2001/XMLSchema#"

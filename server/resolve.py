@@ -16,9 +16,9 @@ from server.dataset import get_dataset
 from server.evidence import text_of
 from server.labels import get_names
 from server.languages import link
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.lexicon import TABLES, Lexicon
 from zangraph.graph import iris
-from zangraph.resolve import LEXICON, Answer, resolve
+from zangraph.resolve import Answer, resolve
 
 blueprint = Blueprint("resolve", __name__)
 
@@ -51,7 +51,7 @@ def ask(written: str, day: str) -> Answer:
 @cache
 def lexicon() -> Lexicon:
     """Return the tables of words, read once."""
-    return Lexicon.load(LEXICON)
+    return Lexicon.load(TABLES)
 
 
 def wants_json() -> bool:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from zangraph.extraction.lexicon import read_table
-from zangraph.extraction.morphology import TABLES, forms, main
+from zangraph.extraction.lexicon import TABLES, read_table
+from zangraph.extraction.morphology import forms, main
 
 
 def written(lemma):

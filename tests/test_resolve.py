@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from zangraph.extraction.lexicon import Lexicon
-from zangraph.resolve import LEXICON, main, resolve
+from zangraph.extraction.lexicon import TABLES, Lexicon
+from zangraph.resolve import main, resolve
 
 THINGS = "https://w3id.org/zangraph/id/"
-WORDS = Lexicon.load(LEXICON)
+WORDS = Lexicon.load(TABLES)
 CASES = (Path(__file__).parent / "data" / "cases" / "resolve.jsonl").read_text(encoding="utf8").splitlines()
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from zangraph import scoring
 from zangraph.extraction.documents import DocumentError, read_documents
-from zangraph.extraction.lexicon import Lexicon, LexiconError
+from zangraph.extraction.lexicon import TABLES, Lexicon, LexiconError
 from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document, Extraction, to_json
 from zangraph.scoring import Match, Record
@@ -147,7 +147,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m zangraph.evaluate", description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("gold", nargs="+", type=Path, help="files of gold annotations, or folders of them")
     parser.add_argument("--documents", action="append", type=Path, help="folder of documents; may be repeated (data/documents)")
-    parser.add_argument("--lexicon", type=Path, default=ROOT / "data" / "lexicon", help="folder of the tables of words")
+    parser.add_argument("--lexicon", type=Path, default=TABLES, help="folder of the tables of words")
     parser.add_argument("--predicted", type=Path, help="score these annotations in place of a new extraction")
     parser.add_argument("--errors", action="store_true", help="show each missed and spurious record in its context")
     parser.add_argument("--against", type=Path, help="annotations of an earlier run: show what was gained and lost since")

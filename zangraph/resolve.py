@@ -17,20 +17,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from rapidfuzz import fuzz, process, utils
 
 from zangraph.extraction.act_names import ActName
 from zangraph.extraction.dates import read_date
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.lexicon import TABLES, Lexicon
 from zangraph.extraction.normalise import normalise
 from zangraph.extraction.references import find_references
 from zangraph.extraction.sources import Act, Sources, digits, sources_of
 from zangraph.graph import iris
+from zangraph.graph.vocabulary import LANGUAGES
 
-LEXICON = Path(__file__).parents[1] / "data" / "lexicon"
 LONGEST = 500
 NEAR = 5
 NEAR_SCORE = 50
@@ -82,7 +81,7 @@ class Answer:
 def resolve(written: str, lexicon: Lexicon, day: str = "") -> Answer:
     """Return what a reference means on a day (ISO 8601; '' is today).
 
-    >>> lexicon = Lexicon.load(LEXICON)
+    >>> lexicon = Lexicon.load(TABLES)
     >>> resolve("ҚПК-нің 125-бабының 1-бөлігі", lexicon, "2024-01-01").iri
     'https://w3id.org/zangraph/id/cpc-2014/art_125/prt_1'
     >>> [resolve(text, lexicon, "2013-06-18").act for text in ("ст. 125 УПК РК", "146-бап ҚК", "ч. 1 ст. 146 УК")]
@@ -230,7 +229,7 @@ def names_of_acts(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4)
 def labels_of(lexicon: Lexicon) -> Mapping[str, Mapping[str, str]]:
     """Return the labels of the acts by key and language."""
-    return {row["key"]: {language: row[language] for language in ("kk", "ru", "en")} for row in lexicon["source_labels"]}
+    return {row["key"]: {language: row[language] for language in LANGUAGES} for row in lexicon["source_labels"]}
 
 
 def describe(answer: Answer) -> Iterator[str]:
@@ -260,7 +259,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(None if arguments is None else list(arguments))
     try:
-        answer = resolve(options.reference, Lexicon.load(LEXICON), options.date)
+        answer = resolve(options.reference, Lexicon.load(TABLES), options.date)
     except ValueError as error:
         parser.error(str(error))
     lines = [json.dumps(asdict(answer), ensure_ascii=False, indent=1)] if options.json else describe(answer)

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from zangraph.extraction.lexicon import read_table
-from zangraph.extraction.morphology import TABLES
+from zangraph.extraction.lexicon import TABLES, read_table
 
 NUMBER = r"\d+(?:-\d+)?"
 UNIT = r"(?:бап|баб|баптар|тармақ|тармағ|тарма[қғ]ша|бөлі[кгм]|тарау|абзац)\w*"

@@ -10,12 +10,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from zangraph.extraction.dates import MONTHS
 from zangraph.extraction.records import Document
 
 MANIFEST = "manifest.json"
 
 # What may say of itself, in the first lines of a text, which act it is: "2006 жылғы 20 сәуірдегі N 4 Нормативтік қаулысы".
-MONTHS = "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()
 DATE_AND_NUMBER = re.compile(rf"(\d{{4}}) жылғы (\d{{1,2}}) ({'|'.join(MONTHS)})\w*\s+(?:N|№)\s*(\d[\w-]*)", re.IGNORECASE)
 HEAD = 600
 

@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 Row = Mapping[str, str]
 
+TABLES = Path(__file__).parents[2] / "data" / "lexicon"
+"""The tables of this repository."""
+
 
 class LexiconError(ValueError):
     """A table is wrong; the message names file, line and value."""

@@ -16,11 +16,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from zangraph.extraction.lexicon import Row, read_table
-
-TABLES = Path(__file__).parents[2] / "data" / "lexicon"
+from zangraph.extraction.lexicon import TABLES, Row, read_table
 
 BACK = frozenset("аоұыяё")
 FRONT = frozenset("әеөүіэ")

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from zangraph.extraction.amendments import find_amendments
 from zangraph.extraction.citations import find_citations
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.lexicon import TABLES, Lexicon
 from zangraph.extraction.mentions import find_mentions
 from zangraph.extraction.normalise import normalise
 from zangraph.extraction.norms import find_norms
 from zangraph.extraction.records import Document, Extraction, Mention, Occurrence, Text
 from zangraph.extraction.relations import find_relations
 from zangraph.extraction.structure import read_structure
-
-LEXICON = Path(__file__).parents[2] / "data" / "lexicon"
 
 
 def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
@@ -49,7 +46,7 @@ def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extract
 @cache
 def own_lexicon() -> Lexicon:
     """Load the lexicon of this repository, once."""
-    return Lexicon.load(LEXICON)
+    return Lexicon.load(TABLES)
 
 
 def to_occurrence(mention: Mention, text: Text, document: Document) -> Occurrence:

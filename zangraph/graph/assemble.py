@@ -240,8 +240,6 @@ class Draft:
         """Return what the build holds."""
         return count_records(self.records()) | {
             "documents": [{"key": document.key, "sha256": document.sha256, "part": name} for document, name in self.named],
-            "skipped": [],
-            "corrections": 0,
             "triples": int(next(select(store, "assembly/sizes"))["triples"].value),
             "quads": quads,
             "data": parts.hash_files([self.folder / "zangraph.nq"]),

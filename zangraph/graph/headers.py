@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 from pyoxigraph import Store
 
-LANGUAGES = ("kk", "ru", "en")
+from zangraph.graph.vocabulary import LANGUAGES
+
 DECORATORS = frozenset({"summary", "description", "tags", "method", "endpoint_in_url", "defaults", "enumerate"})
 
 Words = Mapping[str, str]

@@ -21,6 +21,7 @@ from pyoxigraph import Store
 from zangraph.folding import fold_text
 from zangraph.graph import iris
 from zangraph.graph.store import select
+from zangraph.graph.vocabulary import LANGUAGES
 
 SCHEMA = """
 CREATE TABLE entry (
@@ -33,7 +34,6 @@ CREATE VIRTUAL TABLE folded USING fts5 (text, content = '', prefix = '2 3', toke
 CREATE VIRTUAL TABLE vocabulary USING fts5 (word, tokenize = 'trigram');
 """
 INSERT = "INSERT INTO entry (iri, kind, weight, kk, ru, en, start, end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-LANGUAGES = ("kk", "ru", "en")
 
 Entry = tuple[tuple[Any, ...], str]
 

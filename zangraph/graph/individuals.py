@@ -11,10 +11,10 @@ from zangraph.extraction.lexicon import Lexicon, Row
 from zangraph.graph import iris
 from zangraph.graph.iris import ProvisionPath, thing
 from zangraph.graph.terms import DCTERMS, ELI, RDF, RDFS, SKOS, XSD, ZG
+from zangraph.graph.vocabulary import LANGUAGES
 
 Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
-LANGUAGES = ("kk", "ru", "en")
 CLASSES = {"institutions": "Institution", "roles": "Role", "acts": "ProceduralAct"}
 OFFICIAL_PAGE = "https://adilet.zan.kz/kaz/docs/"
 """Where the official legal information system shows the act of a registration code."""

@@ -38,12 +38,8 @@ def ordered(counts: Mapping[str, int]) -> dict[str, int]:
 def summary(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell what a build did."""
     yield f"documents   {len(report['documents'])} read, {report['extracted']} of them extracted anew"
-    for skipped in report["skipped"]:
-        yield f"skipped     {skipped}"
     records = report["records"]
     yield "records     " + ", ".join(f"{records.get(name, 0):,} {name}s" for name in RECORDS)
-    if report["corrections"]:
-        yield f"corrections {report['corrections']} applied"
     yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {len(report['graphs'])} graphs)"
     yield f"reasoner    {report['reasoner']}"
     violations = report["violations"]

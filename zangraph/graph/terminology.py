@@ -8,9 +8,8 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from zangraph.graph.vocabulary import ONTOLOGY
+from zangraph.graph.vocabulary import LANGUAGES, ONTOLOGY
 
-LANGUAGES = ("kk", "ru", "en")
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
 
 

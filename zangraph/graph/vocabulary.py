@@ -14,6 +14,9 @@ BASE = "https://w3id.org/zangraph/"
 ONTOLOGY = BASE + "ontology"
 THINGS = BASE + "id/"
 
+LANGUAGES = ("kk", "ru", "en")
+"""The languages in which everything of ours has a label."""
+
 CLASSES = (
     # core
     "Document",
