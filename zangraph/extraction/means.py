@@ -21,6 +21,7 @@ from zangraph.extraction.subjects import LINKED, is_genitive, last_before
 
 PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
 AGREED = re.compile(r" келіс(?:ім|у) бойынша")
+RULED = re.compile(r"(?<!\w)(?:тәртібін|шарттарын|ережесін) (?:[\w-]+ ){0,8}$")  # what rules are made of, where no act is named
 PERMIT = re.compile(r"(?<!\w)(?:жазбаша )?(?:рұқсаты|келісімі)(?:мен| бойынша| негізінде)(?!\w)")
 WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
 TASK = re.compile(r"(?<!\w)(?:тапсырма(?:сы|лары)|талабы) (?:бойынша|негізінде)|(?<!\w)тапсырма(?:сымен|ларымен)")
@@ -77,7 +78,8 @@ def is_means(scene: Scene, act: Mention) -> bool:
     if act.case == "instrumental":
         return LINKED.match(after) is None
     if WITHOUT.search(scene.folded[act.start : act.end]):
-        return act.key != "sanction" or PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
+        performed = PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
+        return act.key != "sanction" or performed
     if act.key == "sanction" and act.case == "accusative":
         return OBTAINED.match(after) is not None
     return act.case in {"nominative", "genitive"} and MEANS.match(after) is not None
@@ -126,9 +128,10 @@ def read_agreement(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iter
     for group in scene.actors:
         if group[-1].case == "instrumental" and AGREED.match(scene.folded, group[-1].end, scene.end):
             things = [act for act in objects_of_clause(scene, predicate, grammar) if act[-1].end <= group[0].start]
-            for thing in things[-1] if things else ():
+            ruled = ("legal-act",) if RULED.search(scene.folded, scene.start, group[0].start) else ()
+            for thing in (mention.key for mention in things[-1]) if things else ruled:
                 for giver in group:
-                    yield giver.key, thing.key
+                    yield giver.key, thing
 
 
 def read_arrival(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:

@@ -32,6 +32,11 @@ LONGEST_PREFIX = 5
 MEMORY = 8  # institutions named before a short name that it may stand for
 WITHIN = 1200  # characters between them
 OTHER = re.compile(r"(?:\w(?:лық|лік|дық|дік|тық|тік)|жөніндегі|басқа|өзге де) $")  # what tells another body of that name apart
+ONLY_ONE = frozenset({"government", "president"})
+FOREIGN = re.compile(
+    r"(?<!\w)(?!қазақстан )(?:\w+стан|ресей|беларусь|грузия|армения|молдова) (?:\w+ )?(?:республикасының|федерациясының) $"
+    r"|(?<!\w)(?:шетел|шетелдік|шет мемлекет(?:тің|тердің)?|шет ел(?:дің|дердің)?|халықаралық қылмыстық) (?:құзыретті )?$"
+)
 PEOPLE = frozenset({"representative", "official"})  # roles that name the people of an institution after it
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # "сот шешімі", "судья қаулысымен": what ends so is possessed by what stands before it; "істі" and "санкциялайтын" are not.
@@ -256,9 +261,19 @@ def drop_strangers(folded: str, found: Iterator[Found]) -> Iterator[Found]:
     for one in found:
         known = before is not None and before.reading.kind == "role" and folded[before.end : one.start] == " "
         strange = one.reading.key == "representative" and one.reading.possessive and not known
+        if is_foreign(folded, one):
+            continue
         if not strange or re.search(r"(?:оның|олардың) $", folded[max(one.start - 8, 0) : one.start]):
             yield one
         before = one
+
+
+def is_foreign(folded: str, one: Found) -> bool:
+    """Tell whether a body is another country's: governments in the plural, "Өзбекстан Республикасының прокуратурасы"."""
+    if one.reading.kind != "institution":
+        return False
+    many = one.reading.key in ONLY_ONE and one.reading.plural
+    return many or FOREIGN.search(folded[max(one.start - 60, 0) : one.start]) is not None
 
 
 def share_heads(folded: str, found: list[Found], spotter: Spotter) -> list[Found]:

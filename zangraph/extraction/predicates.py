@@ -18,10 +18,10 @@ from zangraph.extraction.lexicon import Lexicon, LexiconError, Row
 
 Form = Literal["finite", "participle", "noun", "converb"]
 PATTERNS = frozenset(
-    "act examination visit oversight tie causative below consent system within structure arrival"
+    "act examination visit oversight tie answerable causative below consent system within structure arrival"
     " means task permission agreement practice listed".split()
 )
-WORDS = frozenset({"structure", "below"})  # whose stems are whole words
+WORDS = frozenset({"structure", "below", "answerable"})  # whose stems are whole words
 # What a stem may go on with: voice, negation, then a verbal noun, a participle, a finite ending or a converb.
 ENDING = re.compile(
     r"(?P<passive>й?[ыі]л|л|[ыі]н|н)?(?P<negative>[мбп][ае](?=[йсғгу]))?"

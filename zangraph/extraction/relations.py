@@ -27,6 +27,7 @@ from zangraph.extraction.records import Citation, Document, Mention, Relation, S
 from zangraph.extraction.scenes import Group, Pair, Scene, Stage, make_scene, scenes, set_stage
 from zangraph.extraction.subjects import find_subjects, is_genitive
 from zangraph.extraction.ties import (
+    read_answerable,
     read_below,
     read_causative,
     read_consent,
@@ -131,7 +132,7 @@ def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tupl
     for verb in find_verbs(head.folded, head.start, head.end, grammar) if head else ():
         if head and verb.predicate.pattern in {"act", "visit"} and verb.form != "participle":
             yield from with_subjects(scene, head, verb, grammar)
-    own = find_verbs(scene.folded, scene.start, scene.end, grammar)
+    own = [verb for verb in find_verbs(scene.folded, scene.start, scene.end, grammar) if says(scene, verb)]
     for verb in own:
         if head and verb.predicate.pattern in {"act", "visit"} and verb.form != "participle":
             yield from with_subjects(scene, head, verb, grammar)
@@ -139,6 +140,11 @@ def read_borrowed(stage: Stage, scene: Scene, grammar: Grammar) -> Iterator[tupl
         if head and verb.predicate.pattern in {"act", "visit"} and not own:
             yield from with_subjects(scene, head, verb, grammar)
         yield from with_objects(scene, verb, grammar)
+
+
+def says(scene: Scene, verb: Verb) -> bool:
+    """Tell whether a verb may be the item's own: finite, a dative under a modal word, or at its end."""
+    return verb.form == "finite" or verb.case == "dative" or scene.folded[verb.end : scene.end].strip(" ;.,") == ""
 
 
 def with_subjects(scene: Scene, head: Scene, verb: Verb, grammar: Grammar) -> Iterator[tuple[Triple, str]]:
@@ -176,6 +182,7 @@ def closes(scene: Scene, group: Group, predicate: Predicate) -> bool:
 READERS: dict[str, Callable[[Scene, Verb, Grammar], Iterable[Pair]]] = {
     "act": read_act,
     "tie": read_tie,
+    "answerable": read_answerable,
     "causative": read_causative,
     "oversight": read_oversight,
     "arrival": read_arrival,

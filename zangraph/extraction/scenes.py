@@ -41,6 +41,7 @@ MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may p
 PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
 RELATIVE = r"(?!\w+(?:[дт][ае]|йін)[гғ][ыі](?!\w))"  # "дейінгі", "жанындағы" are no possessed nouns
 POSSESSION = re.compile(rf"(?: \w+)?? {RELATIVE}{POSSESSED.pattern}(?!\w)")
+POSSESSED_BY_MANY = re.compile(r" \w+[ыі](?:ның|нің)(?!\w)")  # "органдар қызметінің": whose, not who
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
 
 
@@ -81,7 +82,9 @@ class Scene:
     def is_subject(self, group: Group) -> bool:
         """Tell whether a group may be a subject: nominative, no modifier, no postposition after it."""
         last = group[-1]
-        return last.case == "nominative" and not last.modifier and not self.not_subject.match(self.folded, last.end)
+        if last.case != "nominative" or last.modifier or (last.plural and POSSESSED_BY_MANY.match(self.folded, last.end)):
+            return False
+        return self.not_subject.match(self.folded, last.end) is None
 
     def is_free(self, group: Group) -> bool:
         """Tell whether a subject is the sentence's own, not that of a participle: "сот тағайындайтын" is bound."""

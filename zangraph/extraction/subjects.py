@@ -14,7 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from zangraph.extraction.assertions import ALLOWED, BY_DOING, DECIDED, DONE, DURING, MEASURES, RESULT, is_nominal, meant_for, supported
+from zangraph.extraction.assertions import (
+    ALLOWED,
+    BY_DOING,
+    DECIDED,
+    DONE,
+    DURING,
+    MEASURES,
+    RESULT,
+    is_nominal,
+    meant_for,
+    supported,
+)
 from zangraph.extraction.predicates import Grammar, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Scene
@@ -25,6 +36,7 @@ RIGHT = re.compile(
     r"(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?"
 )
 RIGHT_LATER = re.compile(r" (?:құқығы|міндеті|өкілеттігі)(?: бар|(?P<given> (?:беріл|жүктел)))")
+CARRIERS = (ALLOWED, RIGHT, DECIDED, MEASURES, DONE, BY_DOING)  # what follows a bare verbal noun that has the clause's subject
 CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
 PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
 WITHIN_POWERS = re.compile(r" (?:өз|өзінің) (?:құзырет|өкілеттік)\w* шег\w+")
@@ -82,7 +94,7 @@ def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
         return meant_for(scene, verb)
     if is_circumstance(scene, verb):
         return of_circumstance(scene, verb, actors)
-    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in (ALLOWED, RIGHT, DECIDED, MEASURES, DONE, BY_DOING)):
+    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in CARRIERS):
         return scene.lent if is_nominal(scene) else ()
     return of_clause(scene, verb, actors)
 

@@ -2,6 +2,7 @@
 
     Төмен тұрған прокурор жоғары тұрған прокурорға бағынады.
     Бас Прокурор және оған бағынысты прокурорлар
+    Төмен тұрған прокурор жоғары тұрған прокурор алдында жауапты.
     Агенттік – Президентке есеп беретін орган.
     Прокуратураның құрылымында қоғамдық кеңес бар.
     Органдардың қызметінің заңдылығын прокурор қадағалайды.
@@ -27,6 +28,7 @@ KEPT = re.compile(
     r" (?:[\w-]+ ){0,3}?(?:қадағала|бақыла)"
 )
 ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
+OWNED = re.compile(r" бол(?:у|ат|ған)\w*[ыі](?!\w)|\w*(?<=у)[ыі](?!\w)")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
 
 
@@ -44,6 +46,18 @@ def read_tie(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
             for subject in owner or (describes(scene, verb) if verb.form == "participle" else ()) or scene.lent:
                 for thing in other:
                     yield subject.key, thing.key
+
+
+def read_answerable(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
+    """Yield who answers to whom: "төмен тұрған прокурорлар жоғары тұрған прокурорлар алдында жауапты"."""
+    above = next((g for g in scene.actors if g[-1].end == verb.start - 1 and of_kind(g, verb.predicate, grammar)), ())
+    if not above:
+        return
+    owned = OWNED.match(scene.folded, verb.end) is not None
+    subjects = last_before(scene.actors, above[0].start, lambda group: is_genitive(group) if owned else scene.is_subject(group))
+    for subject in subjects or scene.lent:
+        for thing in above:
+            yield subject.key, thing.key
 
 
 def fits_tie(scene: Scene, verb: Verb, group: Group) -> bool:
