@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -139,6 +140,14 @@ def read_catalogue(folder: Path = QUERIES) -> Mapping[str, Question]:
         table = {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
     questions = [read_question(path, table) for path in sorted(folder.glob("*.rq"))]
     return MappingProxyType({question.name: question for question in questions})
+
+
+def by_subject(questions: Mapping[str, Question]) -> Mapping[str, Sequence[Question]]:
+    """Return questions under the first tag of each, which is their subject."""
+    subjects: dict[str, list[Question]] = defaultdict(list)
+    for question in questions.values():
+        subjects[question.tags[0] if question.tags else ""].append(question)
+    return dict(sorted(subjects.items()))
 
 
 def read_question(path: Path, table: Mapping[str, Words]) -> Question:

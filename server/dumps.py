@@ -26,10 +26,6 @@ TYPES: Mapping[str, str] = {
     ".csv": "text/csv",
     ".rdf": "application/rdf+xml",
     ".graphml": "application/graphml+xml",
-    ".gexf": "application/gexf+xml",
-    ".bib": "application/x-bibtex",
-    ".zip": "application/zip",
-    ".md": "text/markdown",
 }
 
 
@@ -53,15 +49,13 @@ def explain(name: str) -> str:
         ".json": gettext("Counts, versions and hashes of this build"),
         ".csv": gettext("A table"),
         ".graphml": gettext("A network for graph programs"),
-        ".gexf": gettext("A network for graph programs"),
     }
     return texts.get(Path(name).suffix, "")
 
 
 def list_dumps(folder: Path) -> list[Dump]:
-    """Return the files at the top of a build and among its exports, in the order of their names."""
-    places = [*folder.glob("*.*"), *folder.glob("exports/**/*.*")]
-    return [_describe(folder, path) for path in sorted(places) if path.is_file() and path.suffix in TYPES]
+    """Return the files at the top of a build, in the order of their names."""
+    return [_describe(folder, path) for path in sorted(folder.glob("*.*")) if path.is_file() and path.suffix in TYPES]
 
 
 def _describe(folder: Path, path: Path) -> Dump:

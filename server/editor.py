@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-
 from flask import Blueprint, Response, json, render_template, request
 from pyoxigraph import NamedNode
 
 from server.addresses import thing_path
-from server.catalogue import Question, read_catalogue
+from server.catalogue import Question, by_subject, read_catalogue
 from server.headers import allow_inline_styles
 from server.labels import get_names
-from server.languages import best_label, choose_language, link
+from server.languages import choose_language, link, say
 from server.pages import PREFIXES
 
 blueprint = Blueprint("editor", __name__)
@@ -31,8 +28,8 @@ def editor() -> str:
     return render_template(
         "editor/editor.html",
         settings={"prefixes": PREFIXES, "query": query_of(asked), "name": asked.name, "asked": "example" in request.args},
-        examples=by_tag(list(questions.values())),
-        words=lambda texts: best_label(texts, choose_language())[0],
+        examples=by_subject(questions),
+        words=say,
         query_of=query_of,
     )
 
@@ -41,14 +38,6 @@ def query_of(question: Question) -> str:
     """Return a question as a query that runs, its parameters at their defaults and the language that of the page."""
     language = {each.name: choose_language() for each in question.parameters if each.name == "language"}
     return question.bound(language).strip() + "\n"
-
-
-def by_tag(questions: Sequence[Question]) -> Mapping[str, Sequence[Question]]:
-    """Return the questions under the first tag of each."""
-    tagged: dict[str, list[Question]] = defaultdict(list)
-    for question in questions:
-        tagged[question.tags[0] if question.tags else ""].append(question)
-    return dict(sorted(tagged.items()))
 
 
 @blueprint.post("/sparql/labels")

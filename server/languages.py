@@ -61,6 +61,11 @@ def choose_language() -> str:
     return language
 
 
+def say(words: Mapping[str, str]) -> str:
+    """Return words in the language of the page, or in the next best one that they have."""
+    return best_label(words, choose_language())[0]
+
+
 def link(path: str, **query: object) -> str:
     """Return a path of this site with its query, keeping the language; arguments that are None or empty are left out."""
     given = {name: value for name, value in query.items() if value not in (None, "")}

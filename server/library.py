@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode
 from server.addresses import reader_path, thing_path
 from server.answers import CutError
 from server.api import evaluate, read_rows
-from server.catalogue import Parameter, ParameterError, Question, read_catalogue
+from server.catalogue import Parameter, ParameterError, Question, by_subject, read_catalogue
 from server.dataset import get_dataset
-from server.languages import best_label, choose_language
+from server.languages import choose_language, say
 from server.openapi import PLAIN
 from zangraph.graph.vocabulary import THINGS
 
@@ -33,10 +33,7 @@ Row = Mapping[str, Any]
 @blueprint.get("/queries")
 def library() -> str:
     """List the questions by subject."""
-    by_subject: dict[str, list[Question]] = defaultdict(list)
-    for question in read_catalogue().values():
-        by_subject[question.tags[0]].append(question)
-    return render_template("library/library.html", subjects=dict(sorted(by_subject.items())), words=words)
+    return render_template("library/library.html", subjects=by_subject(read_catalogue()), words=say)
 
 
 @blueprint.get("/queries/<name>")
@@ -54,7 +51,7 @@ def question(name: str) -> tuple[str, int]:
         rows=rows[:MOST_SHOWN],
         total=len(rows),
         error=error,
-        words=words,
+        words=say,
         cell=cell,
         places_of=places_of,
     )
@@ -87,14 +84,9 @@ def choices_of(parameter: Parameter, chosen: str) -> Sequence[tuple[str, str]]:
         thing, label = row["thing"], row["label"]
         if isinstance(thing, NamedNode) and isinstance(label, Literal):
             named[thing.value][label.language or ""] = label.value
-    found = {iri: best_label(labels, choose_language())[0] for iri, labels in named.items()}
+    found = {iri: say(labels) for iri, labels in named.items()}
     iri = chosen if ":" in chosen else THINGS + chosen
     return sorted((found | {iri: found.get(iri, iri)}).items(), key=lambda choice: choice[1].casefold())
-
-
-def words(texts: Mapping[str, str]) -> str:
-    """Return words in the language of the page."""
-    return best_label(texts, choose_language())[0]
 
 
 def shown_columns(columns: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import negotiation
-from server.languages import best_label, choose_language
+from server.languages import say
 from server.negotiation import Format
 from zangraph.graph.described import Described, Term, describe_ontology
 from zangraph.graph.diagram import lay_out_links, lay_out_tree
@@ -104,11 +104,6 @@ def page() -> str:
         name_of=name_of,
         facts_of=facts_of,
     )
-
-
-def say(words: Mapping[str, str]) -> str:
-    """Return words in the language of the page."""
-    return best_label(words, choose_language())[0]
 
 
 def name_of(iri: str) -> str:
