@@ -1,9 +1,11 @@
 """Serve many data sets, one after the other, by one process: /<name>/sparql is the endpoint of <folder>/<name>.nq."""
 
+import gevent
 from gevent import monkey
 
 monkey.patch_all()
 
+import signal  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Callable, Iterable  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -39,4 +41,5 @@ if __name__ == "__main__":
     server = Server(Switch(Path(sys.argv[1])), defaults() | {"PORT": 0})
     server.init_socket()
     print(server.socket.getsockname()[1], flush=True)
+    gevent.signal_handler(signal.SIGTERM, server.stop)
     server.serve_forever()
