@@ -37,6 +37,7 @@ FOREIGN = re.compile(
     r"(?<!\w)(?!қазақстан )(?:\w+стан|ресей|беларусь|грузия|армения|молдова) (?:\w+ )?(?:республикасының|федерациясының) $"
     r"|(?<!\w)(?:шетел|шетелдік|шет мемлекет(?:тің|тердің)?|шет ел(?:дің|дердің)?|халықаралық қылмыстық) (?:құзыретті )?$"
 )
+OTHERS = frozenset({" ", " басқа ", " басқа да ", " өзге де ", " барлық "})
 PEOPLE = frozenset({"representative", "official"})  # roles that name the people of an institution after it
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # "сот шешімі", "судья қаулысымен": what ends so is possessed by what stands before it; "істі" and "санкциялайтын" are not.
@@ -252,7 +253,7 @@ def is_people(folded: str, one: Found, following: Found) -> bool:
     if one.reading.kind != "institution" or one.reading.case not in {"genitive", "nominative"}:
         return False
     heads = following.reading.kind == "head" or following.reading.key in PEOPLE
-    return heads and following.reading.possessive and folded[one.end : following.start] == " "
+    return heads and following.reading.possessive and folded[one.end : following.start] in OTHERS
 
 
 def drop_strangers(folded: str, found: Iterator[Found]) -> Iterator[Found]:

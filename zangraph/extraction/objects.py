@@ -19,7 +19,7 @@ from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Scene
 
 PENAL = frozenset({"penalty-executing-body", "penal-system", "convicted-person", "superior-penal-body"})
-REACH = 300  # characters between a verb and its object
+REACH = 400  # characters between a verb and its object
 DESCRIBED = 40  # characters between a participle and what it describes
 NEARBY = 10  # words between a verb and the persons that it needs to mean an act
 QUESTION = re.compile(

@@ -32,7 +32,7 @@ ENDING = re.compile(
 )
 LIGHT = {
     "accusative": re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|іске асыр|жүргіз)"),
-    "nominative": re.compile(r" (?:жаса|жүргіз)"),
+    "nominative": re.compile(r" (?:жаса|жүргіз|жүзеге асыр)"),
 }
 CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "nominative"}
 
@@ -169,12 +169,13 @@ def carried(folded: str, ending: re.Match[str], overseen: bool) -> re.Match[str]
 
 
 def make_verb(predicate: Predicate, start: int, ending: re.Match[str]) -> Verb:
-    """Return the verb that a stem and its ending make."""
+    """Return the verb that a stem and its ending make; a participle that ends its sentence is finite: "мекемелерге барған."."""
+    ends = ending.string.startswith(".", ending.end()) and not ending["possessed"]
     form: Form = "converb"
     if ending["noun"] is not None:
         form = "noun"
     elif ending["participle"]:
-        form = "participle"
+        form = "finite" if ends else "participle"
     elif ending["finite"]:
         form = "finite"
     case = case_of(ending["nominal"] or "") if form == "noun" else ""

@@ -34,7 +34,8 @@ PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮ
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
 MONTHS = "қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
 EVENT = re.compile(
-    rf"\d{{4}} жыл\w* (?:\d{{1,2}} )?(?:{MONTHS})\w*(?= ).*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$", re.DOTALL
+    rf"(?:\d{{4}} |(?<!\w)ағымдағы )жыл\w* (?:\d{{1,2}} )?(?:{MONTHS})\w*(?= ).*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$",
+    re.DOTALL,
 )
 HISTORY_ENDS = 1990
 MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to

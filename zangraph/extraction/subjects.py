@@ -173,7 +173,8 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
         return agent if agent and verb.start - agent[-1].end <= 1 else ()
     topic = topic_of(scene, verb)
     if topic or OCCASION.match(scene.folded, verb.end):
-        return topic or of_clause(scene, verb, actors)
+        later = (group for group in actors if group[0].start >= verb.end and scene.is_free(group))
+        return topic or of_clause(scene, verb, actors) or next(later, ())
     after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
     if after and (after[0].start - verb.end <= 1 or (verb.owned and scene.folded.startswith(" үшін", verb.end))):
         return after
@@ -184,12 +185,17 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
 
 def right_before(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
     """Return the nominative right before a participle, or before its object."""
-    near = last_before(actors, verb.start, scene.is_subject)
+    near = last_before(actors, verb.start, lambda group: scene.is_subject(group) or is_self(scene, group))
     if not near:
         return ()
     places = [thing.start for thing in objects if isinstance(thing, Mention) and near[-1].end < thing.start < verb.start]
     words = WITHIN_POWERS.sub("", scene.folded[near[-1].end : min(places, default=verb.start)]).split()
     return near if len(words) <= (6 if verb.owned else 2) else ()
+
+
+def is_self(scene: Scene, group: Group) -> bool:
+    """Tell whether a genitive is a subject with "өзі": "тергеушінің өзі тергейтін"."""
+    return is_genitive(group) and scene.folded.startswith(" өзі ", group[-1].end)
 
 
 def of_described(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:

@@ -12,9 +12,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from zangraph.extraction.assertions import DONE, speaks
+from zangraph.extraction.assertions import DONE, DURING, speaks
 from zangraph.extraction.predicates import Grammar, Predicate, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Pair, Scene
@@ -29,6 +29,8 @@ KEPT = re.compile(
 )
 ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
 OWNED = re.compile(r" бол(?:у|ат|ған)\w*[ыі](?!\w)|\w*(?<=у)[ыі](?!\w)")
+LEGALITY = re.compile(r" (?:және \w+ )?заңдылығын")
+THEIR_ACTIVITY = re.compile(r"(?<!\w)олардың (?:\w+ ){0,3}(?:қызметін|жұмысын|әрекеттерін)\w* (?:\w+ )?$")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
 
 
@@ -93,12 +95,12 @@ def read_causative(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
 def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who supervises whom; acts count where no actor is named: "тергеу органдарының қызметін", "тергеудің заңдылығын"."""
     bare = verb.form == "noun" and verb.case == "nominative"
-    if not (DONE.match(scene.folded, verb.end) if bare else speaks(scene, verb)):
+    if not (any(sign.match(scene.folded, verb.end) for sign in (DONE, DURING)) if bare else speaks(scene, verb)):
         return
     start = clause_start(scene, verb.start)
     named = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start]
     before = [group for group in named if is_right_before(scene, verb, group)]
-    before = before or [group for group in named if is_overseen(scene, group)]
+    before = before or [group for group in named if is_overseen(scene, group)] or those_meant(scene, verb, named)
     subjects = find_subjects(scene, verb, [m for g in before for m in g], grammar)
     before = [group for group in before if not set(group) & set(subjects)]
     wanted = [[m for m in group if grammar.accepts(verb.predicate.objects, m.key)] for group in before]
@@ -106,6 +108,15 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
     for subject in subjects:
         for thing in actors or [m for group in wanted for m in group]:
             yield subject.key, overseen(scene, thing)
+
+
+def those_meant(scene: Scene, verb: Verb, named: Sequence[Group]) -> list[Group]:
+    """Return the bodies that "олардың қызметін" before the verb stands for: those of the sentence that were named last."""
+    if THEIR_ACTIVITY.search(scene.folded, scene.start, verb.start) is None:
+        return []
+    others = (group for group in named if group[-1].plural and not scene.is_subject(group))
+    bodies = [group for group in others if group[-1].kind == "institution" and group[-1].key != "organisation"]
+    return bodies[-1:]
 
 
 def is_right_before(scene: Scene, verb: Verb, group: Group) -> bool:
@@ -119,6 +130,8 @@ def is_overseen(scene: Scene, group: Group) -> bool:
         return True
     if group[-1].case == "locative" or (group[0].kind == "act" and OCCASION.match(scene.folded, group[-1].end)):
         return KEPT.search(scene.folded, group[-1].end, scene.end) is not None
+    if group[0].kind == "act" and group[-1].case == "nominative" and LEGALITY.match(scene.folded, group[-1].end):
+        return True
     bare = group[-1].modifier or (group[-1].case == "nominative" and group[-1].plural)
     return bare and ACTIVITY.match(scene.folded, group[-1].end) is not None
 
@@ -179,7 +192,8 @@ def read_structured(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair
     """Yield what the structure of an institution holds: "прокуратураның құрылымында … бөлімі бар"."""
     near = [group for group in scene.actors if 0 <= verb.start - group[-1].end <= 1]
     wholes = [group for group in near if is_genitive(group) or group[-1].modifier]
-    parts = next((group for group in scene.actors if group[0].start >= verb.end and scene.is_subject(group)), ())
+    after = [group for group in scene.actors if group[0].start >= verb.end]
+    parts = next((group for group in after if scene.is_subject(group) or group[0].start - verb.end <= 1), ())
     parts = parts or last_before(scene.actors, verb.start, scene.is_subject)
     for part in parts:
         for whole in wholes[-1] if wholes else ():
