@@ -40,23 +40,26 @@ POSTPOSITION = re.compile(
 )
 # After a nominative that modifies: a noun in the possessive, and no word that only looks like one.
 POSSESSED = re.compile(
-    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|лауазымынан|қызметінен|\w*(?:[ае]т|йт)[ыі]н\b)"
-    r"\w*(?:[аеоуыіөүәи]с[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
+    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|лауазымынан|қызметінен|\w*(?:[ае]т|йт)[ыі]н\b|\w*ш[ыі](?:н[ыі]ң?|ға|ге)\b)"
+    r"\w*(?:[аеоуыіөүәи]с[ыі]|[лдт][ае]р[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
 TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
 REFLEXIVE = re.compile(r"\s(?:өз|өзінің|өздерінің|өзіне|өздеріне|өзі)\s")
 PRONOUNS = frozenset({"ол", "олар"})
+# "соттың санкциясымен жол беріледі": the possessor permits.
+PERMISSION = re.compile(r"\s(?:\w+ )?(?:санкциясымен|рұқсатымен)\b")
 # "Президентінің шешімі бойынша", "соттың қаулысымен": the possessor acts.
 MEANS = re.compile(r"\s(?:\w+ )?(?:шешімі|қаулысы|бұйрығы|өкімі|тапсырмасы)(?:мен\b| бойынша\b| негізінде\b)")
 BARE_PARTICIPLES = frozenset({"сотталған", "ұсталған", "ақталған", "тұтқындалған"})
 PERSON = re.compile(r"адам|тұлға")
+FOREIGN = re.compile(r"шетелдік")
 POSSESSED_GENITIVE = re.compile(r"[ыі]н[ыі]ң$")  # "прокуратураның прокурорларының", not "прокурорлардың"
 OBJECT_CLAUSE = re.compile(r"\w{2,}у[ыі]н")
 ACCUSATIVE = re.compile(r"\w{2,}(?:[ыі]н|н[ыі]|[дт][ыі])\s$")
 OR_ELSE = re.compile(r"\b(?:не|да|де)\s$")  # "не болмаса", "қандай да болса"
 TOGETHER = re.compile(r"\s(?:келіс|біті|ынтымақ|бірлес|бірге|өзара|қатар|тең|байланыс)")
 # What a genitive owns, soon after it.
-OWNED = re.compile(r"\w{3,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен|[ыі]нс[ыі]з)\b")
+OWNED = re.compile(r"\w{2,}(?:[^\Wаеоуүөәи][ыі]|[сң][ыі]|[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]нан|[ыі]нен|[ыі]мен|[ыі]нс[ыі]з)\b")
 AGENT = re.compile(r"\s(?:(?:не|немесе|және|мен) (?:\S+ ){1,4})?(?:тарапынан|арқылы)\b")
 
 
@@ -105,6 +108,8 @@ def _described(sentence: str, actors: list[Actor]) -> list[Actor]:
             and PERSON.match(sentence, actor.start)
         ):
             joined[-1] = replace(last, end=actor.end, case=actor.case, modifier=actor.modifier, weak=False)
+        elif last and last.end + 1 == actor.start and last.person and FOREIGN.match(sentence, actor.start):
+            joined[-1] = replace(actor, start=last.start)  # "айыпталушы шетелдікке"
         else:
             joined.append(actor)
     return joined
@@ -288,6 +293,12 @@ def agents(sentence: str, actors: Sequence[Actor], start: int, end: int, *, pass
     if named or not passive:
         return named
     return tuple(a for a in inside if a.case == "instrumental" and not a.person and not TOGETHER.match(sentence, a.end))
+
+
+def permitters(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+    """Return those with whose sanction something is allowed: "соттың санкциясымен ғана жол беріледі"."""
+    inside = [actor for actor in actors if start <= actor.start and actor.end <= end and actor.case == "genitive"]
+    return tuple(actor for actor in inside if PERMISSION.match(sentence, actor.end))
 
 
 def free_genitives(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:

@@ -74,6 +74,8 @@ class Context:
             return ("court",)
         if predicate is not None and predicate.force == "duty" and cue(self.lexicon, "apprehension").search(lower):
             return ("criminal-prosecution-body",)
+        if predicate is not None and self.happens_in_court(predicate, lower):
+            return ("court",)
         performer = self.performer(sentence, predicate)
         if performer:
             return performer
@@ -82,6 +84,11 @@ class Context:
         if cue(self.lexicon, "adjudged").search(lower):
             return ("court",)
         return self.enacted(sentence, predicate)
+
+    def happens_in_court(self, predicate: Predicate, lower: str) -> bool:
+        """Tell whether something is to be done in court, by nobody named: "Сот отырысына заңды өкілдер шақырылуға тиіс"."""
+        impersonal = predicate.passive or predicate.rule == "to-be-done"
+        return impersonal and bool(cue(self.lexicon, "session").search(lower[: predicate.start]))
 
     def performer(self, sentence: Sentence, predicate: Predicate | None) -> tuple[str, ...]:
         """Return who by nature does the act that an impersonal predicate is about: "тергеу әрекеттерін … жол берілмейді"."""

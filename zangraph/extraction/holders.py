@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from zangraph.extraction.bearers import Actor, agents, free_genitives, owners, served, subjects
+from zangraph.extraction.bearers import Actor, agents, free_genitives, owners, permitters, served, subjects
 from zangraph.extraction.context import Context
 from zangraph.extraction.modality import Holder, Predicate
 from zangraph.extraction.records import Modality
@@ -19,7 +19,13 @@ PRONOUN = re.compile(
     r"(?:^|[\s,(])(?:ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+[дтн][ыі]\b)(?!\s\w+(?:[ғқ]ан|[гк]ен)(?:нан|нен)?\b)",
     re.IGNORECASE,
 )
+DECIDED = re.compile(
+    r".*?(?:шешім|қаулы|ұйғарым|үкім)\w*\s"
+    r"(?P<verb>шығарса|қабылдаса|(?:шығарған|қабылдаған) (?:жағдайда|жағдайларда|кезде))",
+    re.DOTALL,
+)
 DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
+BARE_INFINITIVE = re.compile(r"\w+у (?:қажет|керек)")  # takes no subject: "кәмелетке толмағанның жасын анықтау керек"
 MAIN_CLAUSE = re.compile(r".*\w(?:са|се|жағдайда|жағдайларда|кезде),", re.DOTALL)
 
 
@@ -50,7 +56,7 @@ def named_holders(clause: Clause) -> tuple[Actor, ...]:
 
 def _subject(clause: Clause) -> tuple[Actor, ...]:
     if clause.predicate.passive:
-        named = agents(*clause.bounds, passive=True) or performers(clause)
+        named = agents(*clause.bounds, passive=True) or performers(clause) or deciders(clause)
     else:
         named = subjects(*clause.bounds)
     return served(*clause.bounds) or named
@@ -82,7 +88,8 @@ def _recipient(clause: Clause) -> tuple[Actor, ...]:
 def _addressee(clause: Clause) -> tuple[Actor, ...]:
     named = agents(*clause.bounds)
     if clause.predicate.force == "permission":
-        return named
+        own = free_genitives(*clause.bounds) if clause.string.endswith(("уына ", "уіне ")) else ()
+        return named or permitters(*clause.bounds) or own
     named = named or free_genitives(*clause.bounds)
     return named or (owners(*clause.bounds, "dative") if clause.predicate.rule in {"forbidden", "forbidding"} else ())
 
@@ -103,6 +110,15 @@ def performers(clause: Clause) -> tuple[Actor, ...]:
     if clause.sentence.word(clause.predicate) not in words_for("performed"):
         return ()
     return authorities_in(clause)
+
+
+def deciders(clause: Clause) -> tuple[Actor, ...]:
+    """Return on whose decision something is sent or done: "Сот шешім қабылдаған жағдайда оның көшірмесі жіберіледі"."""
+    decided = DECIDED.match(clause.string)
+    if decided is None or clause.predicate.force != "function":
+        return ()
+    authorities = [actor for actor in clause.sentence.actors if not actor.person]
+    return subjects(clause.sentence.string, authorities, clause.start, clause.start + decided.start("verb"))
 
 
 def authorities_in(clause: Clause) -> tuple[Actor, ...]:
@@ -145,6 +161,8 @@ def _by_pronoun(clause: Clause, context: Context) -> tuple[str, ...]:
 def _by_genitive(clause: Clause) -> tuple[str, ...]:
     """Return the genitive that takes the place of a subject: "Күдіктінің … жүгінуге құқылы", "соттың … тексеруі тиіс"."""
     if clause.predicate.holder != "subject" or clause.predicate.passive:
+        return ()
+    if BARE_INFINITIVE.match(clause.sentence.word(clause.predicate)):
         return ()
     owner = free_genitives(*clause.bounds)
     if clause.predicate.force == "permission":
@@ -204,7 +222,7 @@ def _is_report(clause: Clause, context: Context) -> bool:
 def _binds_in_passive(clause: Clause, context: Context) -> bool:
     """Tell whether a passive binds somebody: by its agent or deadline, in an act also without, but not where it only refers."""
     lower, word = clause.string.lower(), clause.sentence.word(clause.predicate)
-    if agents(*clause.bounds, passive=True) or cue(context.lexicon, "urgent").search(lower):
+    if agents(*clause.bounds, passive=True) or deciders(clause) or cue(context.lexicon, "urgent").search(lower):
         return True
     if context.kind == "constitution":
         return word in words_for("benefit") or is_negative(word)

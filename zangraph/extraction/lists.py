@@ -50,6 +50,8 @@ class Lists:
         lower = head.string.lower()
         if sentence.final is None and GENITIVE.search(sentence.string):
             return None, NOTHING
+        if cue(self.context.lexicon, "minded").search(lower):
+            return None, ""  # "Прокурор мынаны есте ұстауы керек:" leads statements of their own
         if self.context.normative and cue(self.context.lexicon, "comprises").search(lower):
             return self.by_nominal(sentence)
         defines = cue(self.context.lexicon, "definition").search(lower)

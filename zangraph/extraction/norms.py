@@ -34,6 +34,7 @@ from zangraph.extraction.lists import NOTHING, Lists, ends_in_past
 from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Quote, Structure, Text
 from zangraph.extraction.sentences import Sentence, cue, read_sentences
 
+ORGANISATIONS = frozenset({"public-association", "ngo", "organisation"})  # hold office where they act with an authority
 BASIS_REACH = 60  # characters after a citation in which its use is said
 
 
@@ -136,8 +137,12 @@ class Reader:
             if predicate.force == "function" and not states_function(clause, self.context) or is_obliged(clause, following):
                 continue
             bearers = carried if led and takes_subject(clause) else find_bearers(clause, self.context)
+            official = any(bearer not in self.context.persons for bearer in bearers)
             for bearer in bearers:
-                yield Finding(bearer, modality_of(clause, bearer, self.context), predicate.rule, start, predicate.end)
+                modality = modality_of(clause, bearer, self.context)
+                if official and modality == "right" and bearer in ORGANISATIONS:
+                    modality = "power"  # "Баруды уәкіл мен қоғамдық бірлестіктердің мүшелері жүзеге асырады"
+                yield Finding(bearer, modality, predicate.rule, start, predicate.end)
             if predicate.holder == "subject":
                 carried = bearers
             start = predicate.end

@@ -24,7 +24,7 @@ Form = Literal["present", "past", "progressive", "conditional", "participle", "c
 TABLE = Path(__file__).parents[2] / "data" / "lexicon" / "verb_words.tsv"
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-PRESENT = re.compile(r"\w*[аей](?:ды|ді)|\w*и(?:ды|ді)")
+PRESENT = re.compile(r"\w*[аейя](?:ды|ді)|\w*и(?:ды|ді)")
 NEGATIVE = re.compile(r"\w*[мбп][ае]й(?:ды|ді)|\w+ма[сс]")
 PASSIVE = re.compile(r"\w{2,}[лн][ае](?:ды|ді)|\w{2,}[лн][мб][ае]й(?:ды|ді)")
 PASSIVE_STEM = re.compile(r"\w+[аеыі][лн]")
@@ -32,8 +32,11 @@ PASSIVE_STEM = re.compile(r"\w+[аеыі][лн]")
 PAST_OF_VOWEL = re.compile(
     r"\w{2,}д[ае](?:ды|ді)|\w*ялады|\w+(?:м[ае]|[нңмзлр]б[ае]|[^\Wаеоуыіөүәр]п[ае]|[сқпш]т[ае])(?:ды|ді)|\w*[оөұ]й(?:ды|ді)"
 )
-# Accusatives of nouns in й: "жағдайды", "үйді".
-ACCUSATIVE = re.compile(r"\w*(?:жағдай|мән-жай|үй-жай|талай|сарай)(?:ды|ді)|(?:жай|үй|күй|ой|сый|бай|тай)(?:ды|ді)")
+# Accusatives of plurals and of nouns in й: "ұсынымдарды", "жағдайды", "үйді".
+ACCUSATIVE = re.compile(
+    r"(?!\w*(?:қайтар|аудар)ды)\w{2,}[лдт][ае]р(?:ды|ді)"
+    r"|\w*(?:жағдай|мән-жай|үй-жай|талай|сарай)(?:ды|ді)|(?:жай|үй|күй|ой|сый|бай|тай)(?:ды|ді)"
+)
 FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     ("progressive", re.compile(r"\w{2,}(?:уда|уде)|отыр|жатыр|келеді|жүр")),
     ("conditional", re.compile(r"\w{2,}(?:са|се)")),
@@ -42,7 +45,7 @@ FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     ("converb", re.compile(r"\w{2,}(?:ып|іп|ап|еп|ай|ей)")),
 )
 CASED_PARTICIPLE = re.compile(r"\w{2,}(?:[ғқ]ан|[гк]ен)(?:нан|нен|да|де|ша|ше)")
-PARTICIPLE_STEM = re.compile(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін)(?:нан|нен|да|де|ша|ше)?")
+PARTICIPLE_STEM = re.compile(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін|йтын|йтін)(?:нан|нен|да|де|ша|ше)?")
 
 
 @cache
@@ -67,7 +70,9 @@ def verb_form(word: str) -> Form:
     """
     if word in words_for("no-verb") or nouns_like_participles().fullmatch(word):
         return "other"
-    if PRESENT.fullmatch(word) and not ACCUSATIVE.fullmatch(word):
+    if ACCUSATIVE.fullmatch(word):
+        return "other"
+    if PRESENT.fullmatch(word):
         return "past" if _is_past_of_vowel(word) else "present"
     return next((form for form, pattern in FORMS if pattern.fullmatch(word)), "other")
 
