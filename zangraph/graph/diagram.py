@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from zangraph.graph.described import Term
 
-COLUMN, ROW, BOX_WIDTH, BOX_HEIGHT = 250, 30, 215, 24
+COLUMN, ROW, BOX_WIDTH = 250, 30, 215
 RADIUS_X, RADIUS_Y, MARGIN = 380, 230, 110
 
 
