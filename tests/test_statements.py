@@ -67,6 +67,22 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
             f" :citedAct {CPC}> ; :repaired true ; :candidate id:cpc-1997",
         ),
         (
+            "an act in force on the newest day of the table",
+            f"{CPC}> eli:in_force eli:InForce-inForce ; :statusDate ?day",
+        ),
+        ("a replaced act", "id:cpc-1997 eli:in_force eli:InForce-notInForce ; :statusDate ?day"),
+        ("a bill", "id:bill-2012-03-30 eli:in_force eli:InForce-notInForce"),
+        (
+            "the Kazakh expression of an act",
+            f"{CPC}> eli:is_realized_by {CPC}/kk> . {CPC}/kk> a eli:LegalExpression ; eli:realizes {CPC}> ; eli:title ?title ;"
+            " eli:language <http://publications.europa.eu/resource/authority/language/KAZ>",
+        ),
+        (
+            "the expression of a provision, with its words",
+            f"{ACT}/par_3/sub_1> eli:is_realized_by ?expression . ?expression a eli:LegalExpression ;"
+            " prov:wasDerivedFrom [ a :Passage ]",
+        ),
+        (
             "a provision and what it is part of",
             f"{CPC}/art_58/prt_1> a :Provision, :Part ; eli:is_part_of {CPC}/art_58> ; :number '1'",
         ),
@@ -172,3 +188,7 @@ def test_act_of_a_kind_unknown() -> None:
 
 def test_key_in_any_letters_gives_an_ascii_iri() -> None:
     assert all(s.isascii() for s, _, _ in stated(Document("ҚПК түсініктеме", NOTE)))
+
+
+def test_status_of_an_act_unknown_is_not_stated(store: Store) -> None:
+    assert not ask(store, f"{ACT}> eli:in_force ?status")

@@ -9,6 +9,8 @@ from pyoxigraph import Literal, NamedNode
 
 from zangraph.extraction.lexicon import Lexicon, Row
 from zangraph.graph import iris
+from zangraph.graph.expressions import expression, state_expression
+from zangraph.graph.force import newest_date, state_force
 from zangraph.graph.iris import ProvisionPath, thing
 from zangraph.graph.terms import DCTERMS, ELI, RDF, RDFS, SKOS, XSD, ZG
 from zangraph.graph.vocabulary import LANGUAGES
@@ -112,6 +114,7 @@ class Acts:
         self.kinds = {row["key"]: row for row in lexicon["act_kinds"]}
         self.pinpoints = {row["key"]: row for row in lexicon["pinpoints"]}
         self.listed = frozenset(self.rows)
+        self.known_until = newest_date(lexicon["sources"])
         self.actors = frozenset(row["key"] for row in lexicon["institutions"]) | {row["key"] for row in lexicon["roles"]}
 
     def register(self, key: str, kind: str | None, issuer: str | None, date: str | None, number: str | None) -> None:
@@ -139,12 +142,13 @@ class Acts:
         yield node, RDF.type, ELI.LegalResource
         yield node, SKOS.notation, Literal(key)
         yield from labelled(node, dict(self.name(key)))
-        if row.get("title_kk"):
-            yield node, ELI.title, Literal(row["title_kk"], language="kk")
+        yield from self.state_title(key)
         yield from dated(node, ELI.date_document, row.get("date"))
         yield from text(node, ELI.number, row.get("number"))
         yield from dated(node, ELI.first_date_entry_in_force, row.get("in_force_from"))
         yield from dated(node, ELI.date_no_longer_in_force, row.get("in_force_to"))
+        if key in self.listed:
+            yield from state_force(node, row, self.rows.get(row["replaced_by"]), self.known_until)
         if row.get("replaced_by"):
             yield node, ZG.replacedBy, thing(row["replaced_by"])
         if row.get("issuer") in self.actors:
@@ -152,6 +156,18 @@ class Acts:
         if row.get("code"):
             yield node, DCTERMS.identifier, Literal(row["code"])
             yield node, RDFS.seeAlso, NamedNode(OFFICIAL_PAGE + row["code"])
+
+    def state_title(self, key: str) -> Iterator[Triple]:
+        """State the Kazakh title of an act, of the act itself and of its expression in Kazakh."""
+        title, node = self.rows[key].get("title_kk"), thing(key)
+        if title:
+            yield node, ELI.title, Literal(title, language="kk")
+            yield from state_expression(node, dict(self.name(key)), "kk")
+            yield expression(node, "kk"), ELI.title, Literal(title, language="kk")
+
+    def state_version(self, path: ProvisionPath, language: str, version: str, source: NamedNode) -> Iterator[Triple]:
+        """State that a document gives the words of an act or provision in a language and a version."""
+        yield from state_expression(iris.provision(path), self.provision_names(path), language, version, source)
 
     def name(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield an act's label in each language: as the lexicon has it, else made of kind, date and number."""
@@ -178,10 +194,16 @@ class Acts:
         yield above, ELI.has_part, node
         yield node, ZG.ofAct, thing(path.act)
         yield node, ZG.number, Literal(number)
+        for language, label in self.provision_names(path).items():
+            yield node, RDFS.label, Literal(label, language=language)
+
+    def provision_names(self, path: ProvisionPath) -> dict[str, str]:
+        """Return the label of a provision, or of an act, in each language."""
         acts = dict(self.name(path.act))
-        for language in LANGUAGES:
-            steps = (self.pinpoints[level][language].format(number) for level, number in path.steps)
-            yield node, RDFS.label, Literal(", ".join([acts[language], *steps]), language=language)
+        steps = {
+            language: [self.pinpoints[level][language].format(number) for level, number in path.steps] for language in LANGUAGES
+        }
+        return {language: ", ".join([acts[language], *steps[language]]) for language in LANGUAGES}
 
 
 def state_rule(name: str) -> Iterable[Triple]:

@@ -100,6 +100,7 @@ class Statements:
             self.cited.add(ProvisionPath(document.act, ()))
             self.acts.register(document.act, document.kind, document.issuer, document.date, document.number)
             yield node, ZG.realizes, thing(document.act)
+            yield from self.state_version(ProvisionPath(document.act, ()), node)
 
     def state_citation(self, record: Citation) -> Iterator[Triple]:
         """State that the document cites a provision or act, or what it may mean where that is not settled."""
@@ -236,7 +237,13 @@ class Statements:
         for path, (start, end) in self.provisions.spans.items():
             self.cited.add(path)
             if path.steps[-1][0] in UNITS_WITH_WORDING:
-                yield iris.provision(path), ZG.wording, self.passage(Quote(start, end, ""))
+                passage = self.passage(Quote(start, end, ""))
+                yield iris.provision(path), ZG.wording, passage
+                yield from self.state_version(path, passage)
+
+    def state_version(self, path: ProvisionPath, source: NamedNode) -> Iterator[Triple]:
+        """State the expression of the act or a provision of it that the document gives."""
+        yield from self.acts.state_version(path, self.document.language or "kk", self.document.version_date or "", source)
 
     def norm_iri(self, record: Norm) -> NamedNode:
         """Name a norm by bearer, modality and wording, so that the same norm in two places is one."""

@@ -171,6 +171,7 @@ DATATYPE_PROPERTIES = (
     "show",
     "sha256",
     "versionDate",
+    "statusDate",
     "notBefore",
     "notAfter",
     "documentKind",
@@ -187,6 +188,9 @@ ZG = ClosedNamespace(ONTOLOGY + "#", [*CLASSES, *OBJECT_PROPERTIES, *DATATYPE_PR
 ELI = ClosedNamespace(
     "http://data.europa.eu/eli/ontology#",
     [
+        "InForce",
+        "InForce-inForce",
+        "InForce-notInForce",
         "LegalExpression",
         "LegalResource",
         "LegalResourceSubdivision",
