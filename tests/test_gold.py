@@ -22,7 +22,7 @@ OWN = {
     ("norm", "mention"): 0.93,
     ("norm", "bearer"): 0.865,
     ("norm", "full"): 0.865,
-    ("relation", "triple"): 0.86,
+    ("relation", "triple"): 0.925,
 }
 ALL = {
     ("citation", "mention"): 0.99,
@@ -31,7 +31,7 @@ ALL = {
     ("norm", "mention"): 0.94,
     ("norm", "bearer"): 0.895,
     ("norm", "full"): 0.895,
-    ("relation", "triple"): 0.79,
+    ("relation", "triple"): 0.905,
 }
 
 

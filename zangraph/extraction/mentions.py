@@ -39,6 +39,10 @@ FOREIGN = re.compile(
 )
 OTHERS = frozenset({" ", " басқа ", " басқа да ", " өзге де ", " барлық "})
 PEOPLE = frozenset({"representative", "official"})  # roles that name the people of an institution after it
+OTHERS_NAMED = re.compile(
+    r" (?:мен|пен|бен|және|немесе) (?:басқа|өзге)(?: да| де)? \w+(?:лар|лер|дар|дер|тар|тер)(?P<case>ға|ге|ды|ді|дың|дің)(?!\w)"
+)
+CASES_OF_OTHERS = {"а": "dative", "е": "dative", "ы": "accusative", "і": "accusative", "ң": "genitive"}
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # "сот шешімі", "судья қаулысымен": what ends so is possessed by what stands before it; "істі" and "санкциялайтын" are not.
 POSSESSED = re.compile(
@@ -94,7 +98,8 @@ def find_mentions(text: Text, lexicon: Lexicon) -> tuple[Mention, ...]:
     found = list(drop_strangers(folded, with_people(folded, list(resolve_short_names(folded, found)))))
     found = share_heads(folded, found, spotter)
     found = [one for one in found if one.reading.kind != "head" and stands_beside(one, found, folded, spotter)]
-    return share_case(text, tuple(to_mention(folded, one, spotter) for one in found), spotter.joiner)
+    mentions = tuple(with_others(folded, to_mention(folded, one, spotter)) for one in found)
+    return share_case(text, mentions, spotter.joiner)
 
 
 def coordinated(text: Text, mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[tuple[Mention, ...], ...]:
@@ -324,6 +329,12 @@ def to_mention(folded: str, one: Found, spotter: Spotter) -> Mention:
     bare = reading.case == "nominative" and not reading.plural
     modifier = bare and is_modifier(folded, one.end, spotter)
     return Mention(one.start, one.end, reading.key, kind, reading.case, reading.plural, reading.possessive, modifier)
+
+
+def with_others(folded: str, mention: Mention) -> Mention:
+    """Give a bare plural the case of the others that it is named with: "мекемелер мен басқа да объектілерге"."""
+    others = OTHERS_NAMED.match(folded, mention.end) if mention.plural and mention.case == "nominative" else None
+    return replace(mention, case=CASES_OF_OTHERS[others["case"][-1]]) if others else mention
 
 
 def is_modifier(folded: str, end: int, spotter: Spotter) -> bool:

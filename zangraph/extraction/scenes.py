@@ -41,7 +41,6 @@ HISTORY_ENDS = 1990
 MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to
 PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
 RELATIVE = r"(?!\w+(?:[дт][ае]|йін)[гғ][ыі](?!\w))"  # "дейінгі", "жанындағы" are no possessed nouns
-POSSESSION = re.compile(rf"(?: \w+)?? {RELATIVE}{POSSESSED.pattern}(?!\w)")
 POSSESSED_BY_MANY = re.compile(r" \w+[ыі](?:ның|нің)(?!\w)")  # "органдар қызметінің": whose, not who
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
 
@@ -63,6 +62,7 @@ class Scene:
     head: Unit | None = None
     tail: Unit | None = None
     not_subject: re.Pattern[str] = re.compile(r"(?!)")
+    possession: re.Pattern[str] = re.compile(r"(?!)")
     earlier: tuple[Mention, ...] = ()
 
     @property
@@ -93,7 +93,7 @@ class Scene:
 
     def is_owner(self, group: Group, place: int) -> bool:
         """Tell whether a genitive owns the verb at a place, not a noun right after it: "прокурордың қаулысын" is bound."""
-        return group[-1].case == "genitive" and POSSESSION.match(self.folded, group[-1].end, place) is None
+        return group[-1].case == "genitive" and self.possession.match(self.folded, group[-1].end, place) is None
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Stage:
     groups: tuple[Group, ...]
     starts: tuple[int, ...]
     not_subject: re.Pattern[str]
+    possession: re.Pattern[str]
     last_items: Mapping[int, Unit]
 
     def between(self, start: int, end: int) -> tuple[Group, ...]:
@@ -121,7 +122,9 @@ def set_stage(
     after = "|".join(re.escape(row["form"]) for row in lexicon["connectives"] if row["kind"] == "after")
     not_subject = re.compile(rf"(?: (?:және|мен|не|немесе) (?:\w+ ){{1,3}}?| )(?:{after})(?!\w)")
     starts = tuple(group[0].start for group in groups)
-    return Stage(text, fold(text.characters), structure, groups, starts, not_subject, last_sentences(structure))
+    others = "|".join(sorted(re.escape(row["form"]) for row in lexicon["not_possessed"]))
+    possession = re.compile(rf"(?: \w+)?? (?!(?:{others})(?!\w)){RELATIVE}(?:{POSSESSED.pattern}|рұқсаты)(?!\w)")
+    return Stage(text, fold(text.characters), structure, groups, starts, not_subject, possession, last_sentences(structure))
 
 
 def last_sentences(structure: Structure) -> dict[int, Unit]:
@@ -183,7 +186,7 @@ def make_scene(stage: Stage, unit: Unit) -> Scene:
     place = bisect_left(stage.starts, unit.start)
     before = stage.groups[max(place - MEMORY, 0) : place]
     earlier = tuple(mention for group in before for mention in group if mention.kind != "act")
-    return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject, earlier=earlier)
+    return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject, possession=stage.possession, earlier=earlier)
 
 
 def is_name(characters: str, structure: Structure, unit: Unit) -> bool:

@@ -31,6 +31,7 @@ ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әр�
 OWNED = re.compile(r" бол(?:у|ат|ған)\w*[ыі](?!\w)|\w*(?<=у)[ыі](?!\w)")
 LEGALITY = re.compile(r" (?:және \w+ )?заңдылығын")
 THEIR_ACTIVITY = re.compile(r"(?<!\w)олардың (?:\w+ ){0,3}(?:қызметін|жұмысын|әрекеттерін)\w* (?:\w+ )?$")
+CONSENT = re.compile(r" келісім(?:імен|і бойынша)(?!\w)|(?P<agreed> келіс(?:ім|у) бойынша)(?!\w)")
 SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
 
 
@@ -120,8 +121,9 @@ def those_meant(scene: Scene, verb: Verb, named: Sequence[Group]) -> list[Group]
 
 
 def is_right_before(scene: Scene, verb: Verb, group: Group) -> bool:
-    """Tell whether a group is the direct object of the verb, with a word between at most: "тергеуді қадағалайды"."""
-    return group[-1].case == "accusative" and len(scene.folded[group[-1].end : verb.start].split()) <= 1
+    """Tell whether a group is right before the verb: "тергеуді қадағалайды", "үкімнің орындалуына бақылау жасайды"."""
+    cases = {"accusative", "dative"} if group[0].kind == "act" else {"accusative"}
+    return group[-1].case in cases and len(scene.folded[group[-1].end : verb.start].split()) <= 1
 
 
 def is_overseen(scene: Scene, group: Group) -> bool:
@@ -144,10 +146,11 @@ def overseen(scene: Scene, thing: Mention) -> str:
 
 def read_consent(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who consents to whose appointment: "Бас Прокурорды Сенаттың келісімімен Президент тағайындайды"."""
-    consent = re.search(r" келісім(?:імен|мен|і бойынша)(?!\w)", scene.folded[scene.start : verb.start])
+    consent = CONSENT.search(scene.folded, scene.start, verb.start)
     if consent is None:
         return
-    givers = last_before(scene.actors, scene.start + consent.start(), is_genitive)
+    case = "instrumental" if consent["agreed"] else "genitive"
+    givers = last_before(scene.actors, consent.start(), lambda group: group[-1].case == case)
     appointed = last_before(scene.actors, verb.start, lambda group: group[-1].case == "accusative")
     for giver in givers:
         for person in appointed:
