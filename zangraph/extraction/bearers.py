@@ -40,7 +40,8 @@ POSTPOSITION = re.compile(
 )
 # After a nominative that modifies: a noun in the possessive, and no word that only looks like one.
 POSSESSED = re.compile(
-    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|лауазымынан|қызметінен|\w*(?:[ае]т|йт)[ыі]н\b|\w*ш[ыі](?:н[ыі]ң?|ға|ге)\b)"
+    r"\s(?!өз|оның|оны|оған|олар|барлық|жазбаша|қаулы|екі|осы|тиісті|белгілі|бұл|сонымен|осымен|мұнымен|лауазымынан|қызметінен"
+    r"|алдына ала|\w*(?:[ае]т|йт)[ыі]н\b|\w*ш[ыі](?:н[ыі]ң?|ға|ге)\b)"
     r"\w*(?:[аеоуыіөүәи]с[ыі]|[лдт][ае]р[ыі]|[ыі](?:н|на|не|нда|нде|нан|нен|ның|нің|мен|ндағы|ндегі|нсыз|нсіз))\b"
 )
 TEMPORAL = re.compile(r"\s(?:кезде|уақытта|уақытында|сәтте|кезінде|жағдайда|жағдайларда|соң|кейін|сәттен|күннен|реттерде)\b")
@@ -224,6 +225,8 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
     if not free or (free[-1] and REFLEXIVE.match(sentence, free[-1][-1].end)):
         return
     form = verb_form(lower)
+    if sentence.startswith(" отырып", start + word.end()):
+        return  # "тыңдауға қатыса отырып" shares its subject with the main verb
     if lower in {"болмаса", "болса"} and OR_ELSE.search(sentence[: start + word.start()][-12:]):
         return
     if OBJECT_CLAUSE.fullmatch(lower) and len(free) > 1:

@@ -25,6 +25,7 @@ NOUNS: Mapping[str, Force] = {"list-of-duties": "duty", "list-of-rights": "permi
 HEADINGS = frozenset({"article", "section", "heading"})
 NOMINAL = "item-nominal"
 NOTHING = "definition"  # the rule of a list that says what something is
+DATIVE_VERB = re.compile(r"\w(?:уға|уге)[ ;,.]*$")
 GENITIVE = re.compile(r"\w(?:[нд][ыі]ң|т[ыі]ң)[ ;,.]*$")  # an item that only completes another: "атқарушылық іс жүргізудің;"
 
 
@@ -61,8 +62,10 @@ class Lists:
             return head.final.force, f"item-{head.final.rule}"
         return (
             self.by_noun(lower, ("list-of-duties", "list-of-rights"))
+            or self.by_owner(sentence, head)
             or self.by_closing(sentence)
             or self.by_noun(lower, tuple(NOUNS))
+            or self.by_actors(sentence)
             or self.by_noun(self.heading(sentence).lower(), tuple(NOUNS))
             or (("function", "item-function") if sentence.final is not None else (None, ""))
         )
@@ -82,9 +85,22 @@ class Lists:
                 return NOUNS[rule], rule
         return None
 
+    def by_owner(self, sentence: Sentence, head: Sentence) -> tuple[Force, str] | None:
+        """Return what a genitive head leaves unsaid, a right: "Уәкілетті органдардың: 1) көмекті пайдалануға; …"."""
+        closing = self.closing(sentence)
+        governed = closing is not None and closing.final is not None and closing.final.holder == "owner"
+        owned = GENITIVE.search(head.string.rstrip(" :")) and DATIVE_VERB.search(sentence.string)
+        return ("permission", "item-owner") if owned and not governed and sentence.final is None else None
+
+    def by_actors(self, sentence: Sentence) -> tuple[None, str] | None:
+        """Return nothing for an item that is but an actor, where no predicate says what of it: "1) ішкі істер органдары;"."""
+        return (None, NOTHING) if sentence.final is None and self.own_actors(sentence) else None
+
     def by_closing(self, sentence: Sentence) -> tuple[Force | None, str] | None:
         """Return what the item that closes the list says of those before it."""
         closing = self.closing(sentence)
+        if _is_remark(sentence):
+            return None, NOTHING
         if closing is None or closing.final is None or sentence.final is not None and closing is not sentence:
             return None
         final = closing.final
@@ -178,6 +194,12 @@ class Lists:
             if unit.kind in HEADINGS | {"block"} and own is not None and own.actors:
                 return tuple(actor.key for actor in own.actors if not actor.person)[:1]
         return ()
+
+
+def _is_remark(sentence: Sentence) -> bool:
+    """Tell whether a sentence only follows an item and is no part of it: neither its first nor with a verb."""
+    follows = sentence.unit.parent is not None and sentence.unit.index > sentence.unit.parent + 1
+    return follows and sentence.final is None and sentence.string.endswith(".") and not DATIVE_VERB.search(sentence.string)
 
 
 def ends_in_past(sentence: Sentence) -> bool:
