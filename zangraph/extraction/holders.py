@@ -89,7 +89,8 @@ def _addressee(clause: Clause) -> tuple[Actor, ...]:
     named = agents(*clause.bounds)
     if clause.predicate.force == "permission":
         own = free_genitives(*clause.bounds) if clause.string.endswith(("уына ", "уіне ")) else ()
-        return named or permitters(*clause.bounds) or own
+        permitted = permitters(*clause.bounds) if clause.predicate.rule == "allowed" else ()
+        return named or permitted or own
     named = named or free_genitives(*clause.bounds)
     return named or (owners(*clause.bounds, "dative") if clause.predicate.rule in {"forbidden", "forbidding"} else ())
 
