@@ -15,7 +15,7 @@ from server.addresses import reader_path, thing_path
 from server.dataset import get_dataset
 from server.evidence import text_of
 from server.labels import get_names
-from server.languages import link
+from server.languages import choose_language, link
 from zangraph.extraction.lexicon import TABLES, Lexicon
 from zangraph.graph import iris
 from zangraph.resolve import Answer, resolve
@@ -33,10 +33,18 @@ def show() -> Response | str:
     passages = citing(answer.iri) if answer and answer.found else []
     if wants_json():
         return as_json(answer, passages)
-    acts = {key: iris.thing(key).value for key in (*(near.key for near in answer.near), *answer.candidates)} if answer else {}
+    keys = (answer.act, *(near.key for near in answer.near), *answer.candidates) if answer else ()
+    acts = {key: iris.thing(key).value for key in keys}
     today = date.today().isoformat()
     return render_template(
-        "resolve.html", answer=answer, passages=passages, ref=written, day=day or today, names=get_names(), acts=acts
+        "resolve.html",
+        answer=answer,
+        passages=passages,
+        ref=written,
+        day=day or today,
+        names=get_names(),
+        acts=acts,
+        steps=steps_of(answer),
     )
 
 
@@ -46,6 +54,13 @@ def ask(written: str, day: str) -> Answer:
         return resolve(written, lexicon(), day)
     except ValueError as error:
         abort(400, description=str(error))
+
+
+def steps_of(answer: Answer | None) -> list[str]:
+    """Name the steps of a pinpoint: a provision that no document cites stands in no graph, and has no label there."""
+    levels, language = {row["key"]: row for row in lexicon()["pinpoints"]}, choose_language()
+    steps = (answer.pinpoint if answer and answer.found else None) or {}
+    return [levels[level][language].format(number) for level, number in steps.items()]
 
 
 @cache
@@ -85,6 +100,7 @@ def as_json(answer: Answer | None, passages: list[Mapping[str, Any]]) -> Respons
     """Return the answer as JSON; without a reference it says how to ask."""
     if answer is None:
         abort(400, description="Ask with ?ref=… and, if you like, &date=YYYY-MM-DD.")
-    page = link(thing_path(answer.iri)) if answer.found else None
+    known = next((iri for iri in (answer.iri, iris.thing(answer.act).value) if answer.found and get_names().labels(iri)), None)
+    page = link(thing_path(known)) if known else None
     shown = passages[:PASSAGES_SHOWN]
     return jsonify({"found": answer.found, **asdict(answer), "page": page, "cited": len(passages), "passages": shown})

@@ -1,6 +1,7 @@
 """What people type, and what it means: on the command line and over HTTP."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def client(mini_build):
 def test_page(client, language):
     page = client.get("/resolve", query_string={"ref": "ст. 125 УПК РК", "date": "2013-06-18", "lang": language})
     assert page.status_code == 200 and "cpc-1997/art_125" in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("kk", "13-бап, 2-бөлік"), ("ru", "статья 13, часть 2"), ("en", "article 13, part 2")],
+)
+def test_a_provision_that_nothing_cites_is_named_and_leads_to_its_act(client, language, name):
+    asked = {"ref": "ч. 2 ст. 13 УПК РК", "date": "2024-01-01"}
+    page = client.get("/resolve", query_string={**asked, "lang": language}).get_data(as_text=True)
+    shown = " ".join(re.sub(r"<[^>]*>", " ", page).split()).replace(" ,", ",")
+    assert name in shown and "/id/cpc-2014?" in page and 'href="/id/cpc-2014/art_13' not in page
+    assert client.get("/resolve", query_string={**asked, "format": "json"}).get_json()["page"].startswith("/id/cpc-2014?")
 
 
 def test_json(client):
