@@ -86,8 +86,8 @@ class Found:
 def find_mentions(text: Text, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Return the mentions of a text in order, none over another.
 
-    >>> from pathlib import Path
-    >>> words = Lexicon.load(Path(__file__).parents[2] / "data" / "lexicon")
+    >>> from zangraph.extraction.lexicon import TABLES
+    >>> words = Lexicon.load(TABLES)
     >>> raw = "Тергеу судьясының санкциясымен тінту жүргізіледі."
     >>> [(m.key, m.case) for m in find_mentions(Text(raw, range(len(raw)), range(1, len(raw) + 1)), words)]
     [('investigating-judge', 'genitive'), ('sanction', 'instrumental'), ('search', 'nominative')]

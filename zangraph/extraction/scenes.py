@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from zangraph.extraction.dates import MONTHS
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.mentions import POSSESSED, coordinated, fold
 from zangraph.extraction.records import Citation, Mention, Structure, Text, Unit
@@ -32,9 +33,9 @@ DEMONSTRATIVE = "туралы|үшін|адам|жер|орган|тұлға|у�
 PRONOUN = re.compile(rf"(?<!\w)(?:ол|олар)(?=[ ,])(?! (?:{DEMONSTRATIVE}))")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
-MONTHS = "қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан"
 EVENT = re.compile(
-    rf"(?:\d{{4}} |(?<!\w)ағымдағы )жыл\w* (?:\d{{1,2}} )?(?:{MONTHS})\w*(?= ).*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$",
+    rf"(?:\d{{4}} |(?<!\w)ағымдағы )жыл\w* (?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})\w*(?= )"
+    r".*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$",
     re.DOTALL,
 )
 HISTORY_ENDS = 1990

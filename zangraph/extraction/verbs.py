@@ -14,14 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
-from zangraph.extraction.lexicon import read_table
+from zangraph.extraction.lexicon import TABLES, read_table
 
 Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
-
-TABLE = Path(__file__).parents[2] / "data" / "lexicon" / "verb_words.tsv"
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 PRESENT = re.compile(r"\w*[аейя](?:ды|ді)|\w*и(?:ды|ді)")
@@ -51,7 +48,7 @@ PARTICIPLE_STEM = re.compile(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін|
 @cache
 def words_for(use: str) -> frozenset[str]:
     """Return the words or stems that the table `verb_words` keeps for a use: no-verb, middle, stative …"""
-    return frozenset(row["word"] for row in read_table(TABLE) if row["use"] == use)
+    return frozenset(row["word"] for row in read_table(TABLES / "verb_words.tsv") if row["use"] == use)
 
 
 @cache
