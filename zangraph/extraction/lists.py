@@ -25,6 +25,7 @@ NOUNS: Mapping[str, Force] = {"list-of-duties": "duty", "list-of-rights": "permi
 HEADINGS = frozenset({"article", "section", "heading"})
 NOMINAL = "item-nominal"
 NOTHING = "definition"  # the rule of a list that says what something is
+OBLIGATION = re.compile(r"\w[ую] міндеттілігі\W*$")  # an item that names a duty: "нәтижелерді құжаттау міндеттілігі;"
 DATIVE_VERB = re.compile(r"\w(?:уға|уге)[ ;,.]*$")
 GENITIVE = re.compile(r"\w(?:[нд][ыі]ң|т[ыі]ң)[ ;,.]*$")  # an item that only completes another: "атқарушылық іс жүргізудің;"
 
@@ -53,6 +54,8 @@ class Lists:
             return None, NOTHING
         if cue(self.context.lexicon, "minded").search(lower):
             return None, ""  # "Прокурор мынаны есте ұстауы керек:" leads statements of their own
+        if self.context.normative and OBLIGATION.search(sentence.string):
+            return "duty", NOMINAL
         if self.context.normative and cue(self.context.lexicon, "comprises").search(lower):
             return self.by_nominal(sentence)
         defines = cue(self.context.lexicon, "definition").search(lower)
@@ -174,7 +177,8 @@ class Lists:
         bound = [actor for actor in authorities if sentence.string.startswith(" үшін", actor.end)]
         genitives = [actor for actor in authorities if actor.case == "genitive"]
         acting = [actor for actor in genitives if not OWNED.match(sentence.string, actor.end + 1)]
-        return tuple(actor.key for actor in bound or acting[:1] or genitives[-1:])
+        named = tuple(actor.key for actor in bound or acting[:1] or genitives[-1:])
+        return named or (self.context.authorities if OBLIGATION.search(sentence.string) else ())
 
     def own_actors(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the actors of an item that is nothing but them: "2) Бас Прокурор және оған бағынысты прокурорлар;"."""
