@@ -13,11 +13,11 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from server import negotiation
 from server.answers import CutError, QueryError
-from server.catalogue import XSD, Parameter, ParameterError, Question, read_catalogue
 from server.negotiation import Format
 from server.openapi import OFFERS, PLAIN, describe_interface
 from server.serving import get_service
 from server.warden import Request
+from zangraph.graph.catalogue import XSD, Parameter, ParameterError, Question, read_catalogue
 
 blueprint = Blueprint("api", __name__)
 

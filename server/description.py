@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 from werkzeug.exceptions import NotAcceptable
 
+from server.addresses import build_folder
 from server.dataset import read_query
+from server.dumps import TYPES, list_dumps
 from server.negotiation import GRAPHS, RESULTS, Format, choose
 from server.serving import Service, get_service
 from server.warden import Request
+from zangraph.graph.export import CONTEXT
+from zangraph.graph.metadata import MEDIA_TYPES
 
 blueprint = Blueprint("description", __name__)
 
+RDF_SUFFIXES = frozenset({".nq", ".ttl", ".trig", ".jsonld"})
 HTML = Format("HTML", "text/html", ("application/xhtml+xml",))
 EDITOR = "editor.editor"
 PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "spdx": "http://spdx.org/rdf/terms#",
     "formats": "http://www.w3.org/ns/formats/",
 }
 
@@ -40,8 +48,33 @@ def void() -> Response:
         class_partition=f"<{document}#class-",
         property_partition=f"<{document}#property-",
         formats=[iri(each.iri) for each in GRAPHS],
+        dumps=rdf_dumps(),
         **counts | {"size": counts["size"][0]},
     )
+
+
+def rdf_dumps() -> list[dict[str, str | int]]:
+    """Return the files of RDF that the site offers: address, media type, bytes and hash."""
+    folder = build_folder()
+    found = list_dumps(folder) if folder else []
+    return [
+        {
+            "address": iri(url_for("dumps.download", name=dump.name, _external=True)),
+            "type": iri(MEDIA_TYPES + TYPES[Path(dump.name).suffix]),
+            "size": dump.size,
+            "sha256": dump.sha256,
+        }
+        for dump in found
+        if Path(dump.name).suffix in RDF_SUFFIXES
+    ]
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Answer with the JSON-LD context of our data, the one that the dump carries in itself."""
+    response = Response(json.dumps({"@context": CONTEXT}, indent=1) + "\n", content_type="application/ld+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def describe_service() -> Response:

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, json, render_template, request
 from pyoxigraph import NamedNode
 
 from server.addresses import thing_path
-from server.catalogue import Question, by_subject, read_catalogue
 from server.headers import allow_inline_styles
 from server.labels import get_names
 from server.languages import choose_language, link, say
 from server.pages import PREFIXES
+from zangraph.graph.catalogue import Question, by_subject, read_catalogue
 
 blueprint = Blueprint("editor", __name__)
 

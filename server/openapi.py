@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.catalogue import Parameter, Question, read_catalogue
 from server.negotiation import RESULTS, Format
+from zangraph.graph.catalogue import Parameter, Question, read_catalogue
 
 PLAIN = Format("JSON", "application/json")
 SPARQL_JSON = Format("JSON", "application/sparql-results+json")

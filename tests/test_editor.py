@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Store
 
 from server import create_app
-from server.catalogue import read_catalogue
+from zangraph.graph.catalogue import read_catalogue
 
 
 @pytest.fixture(scope="module")

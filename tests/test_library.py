@@ -16,14 +16,19 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rdflib import Graph
 
 from server import create_app
-from server.catalogue import QUERIES, Parameter, ParameterError, bind, read_catalogue
+from zangraph.graph.catalogue import PARAMETER, QUERIES, Parameter, ParameterError, bind, read_catalogue
 from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.ontology import write_ontology
 from zangraph.graph.reason import infer, load, read_rules
 from zangraph.graph.store import open_store
+from zangraph.graph.terms import PREFIXES
 from zangraph.graph.vocabulary import THINGS
 
 ROOT = Path(__file__).parents[1]
+DUMPS = (
+    "PREFIX dcat: <http://www.w3.org/ns/dcat#>"
+    " SELECT ?url ?size { ?dump a dcat:Distribution ; dcat:downloadURL ?url ; dcat:byteSize ?size }"
+)
 NAMES = sorted(read_catalogue())
 
 
@@ -292,3 +297,29 @@ def test_competency_questions_name_queries_that_exist() -> None:
     section = text.partition("## Competency questions")[2].partition("## What follows")[0]
     named = {name for line in section.splitlines() if line.startswith("| ") for name in re.findall(r"`([a-z-]+)`", line)}
     assert len(named) > 25 and named <= set(NAMES)
+
+
+def test_the_data_set_holds_its_own_examples(mini_build: Path) -> None:
+    """Editors of the SIB ask the endpoint itself for examples: the published questions, whatever the day."""
+    rows = open_store(mini_build / "store").query(
+        "SELECT ?example ?query { ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select ?query"
+        " FILTER (LANG(?comment) = 'en') }",
+        prefixes=PREFIXES,
+    )
+    found = {row["example"].value.rpartition("/")[2]: row["query"].value for row in rows}
+    assert set(found) == set(read_catalogue())
+    assert not any(PARAMETER.search(query) for query in found.values())
+
+
+def test_dumps_are_described_with_their_size(client: FlaskClient, shipped_build: Path) -> None:
+    description = Graph().parse(data=client.get("/.well-known/void").get_data(as_text=True), format="turtle")
+    found = {str(url).rpartition("/")[2]: int(size) for url, size in description.query(DUMPS)}
+    sizes = {name: (shipped_build / name).stat().st_size for name in found}
+    assert found == sizes
+    assert set(found) == {"zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.jsonld"}
+
+
+def test_context_is_the_one_of_the_dump(client: FlaskClient, shipped_build: Path) -> None:
+    answer = client.get("/context.jsonld")
+    assert answer.mimetype == "application/ld+json"
+    assert answer.get_json(force=True)["@context"] == json.loads((shipped_build / "zangraph.jsonld").read_text())["@context"]

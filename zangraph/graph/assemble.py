@@ -23,15 +23,18 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from pyoxigraph import Triple as Edge
 
 from zangraph.extraction.documents import DocumentError, read_documents
-from zangraph.extraction.lexicon import LexiconError
+from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.extraction.records import Document
 from zangraph.graph import consistency, export, index, iris, parts, placing
+from zangraph.graph.catalogue import read_catalogue
 from zangraph.graph.checks import CheckError, check_quotes, read_checks, run_checks
 from zangraph.graph.corrections import CorrectionError
+from zangraph.graph.examples import state_examples
+from zangraph.graph.force import newest_date
 from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.individuals import IndividualError, Triple, state_lexicon
 from zangraph.graph.measure import measure
-from zangraph.graph.metadata import Run, describe
+from zangraph.graph.metadata import ENDPOINT, Run, describe
 from zangraph.graph.ontology import OntologyError, modules, write_ontology
 from zangraph.graph.parts import Words
 from zangraph.graph.reason import ReasonError, derive
@@ -156,7 +159,8 @@ class Draft:
     def write(self) -> dict[str, Any]:
         """Write everything but the report, and return what it says."""
         self.drop_other_parts()
-        self.state("lexicon", state_lexicon(parts.load_lexicon(self.sources.words.lexicon)))
+        lexicon = parts.load_lexicon(self.sources.words.lexicon)
+        self.state("lexicon", state_lexicon(lexicon))
         self.graphs[iris.graph("ontology")] = self.graph_file("ontology")
         write_ontology(self.sources.ontology, self.graph_file("ontology"))
         self.graphs[iris.graph("inferred")] = self.graph_file("inferred")
@@ -165,7 +169,7 @@ class Draft:
             verdict = others.submit(self.check_consistency)
             store = self.load()
             shape = measure(store)
-            self.add(store, "metadata", describe(store, self.run, self.sources.quality))
+            self.add(store, "metadata", self.describe(store, lexicon))
             store.optimize()
             violations = others.submit(self.check, store)
             self.write_documents()
@@ -174,6 +178,12 @@ class Draft:
             quads = self.write_dumps()
             found = {"shape": shape, "reasoner": verdict.result(), "violations": violations.result()}
             return self.report(store, quads) | found
+
+    def describe(self, store: Store, lexicon: Lexicon) -> Iterator[Triple]:
+        """Yield the description of the data set, the questions of its library among it."""
+        yield from describe(store, self.run, self.sources.quality)
+        questions = read_catalogue(self.sources.queries).values()
+        yield from state_examples(questions, ENDPOINT, newest_date(lexicon["sources"]))
 
     def check_consistency(self) -> str:
         """Ask the reasoner whether data and ontology agree, and say what came of it."""

@@ -17,11 +17,14 @@ from zangraph.graph.individuals import Triple
 from zangraph.graph.iris import thing
 from zangraph.graph.store import select
 from zangraph.graph.terms import DCAT, DCTERMS, DQV, OWL, PREFIXES, PROV, RDF, RDFS, VOID, VOID_EXT, XSD
-from zangraph.graph.vocabulary import THINGS
+from zangraph.graph.vocabulary import BASE, THINGS
 
 DATASET = thing("dataset")
 LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 TITLES = {"kk": "ZanGraph деректер жиыны", "ru": "Набор данных ZanGraph", "en": "The ZanGraph data set"}
+ENDPOINT = BASE + "sparql"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+"""Where DCAT 3 (section 6.8.12) wants media types named."""
 DISTRIBUTIONS = {
     "zangraph.nq": "application/n-quads",
     "zangraph.ttl": "text/turtle",
@@ -56,8 +59,13 @@ def describe(store: Store, run: Run, quality: Path) -> Iterator[Triple]:
     yield DATASET, DCTERMS.license, LICENCE
     yield DATASET, OWL.versionInfo, Literal(run.version)
     yield DATASET, VOID.uriSpace, Literal(THINGS)
+    yield DATASET, VOID.sparqlEndpoint, NamedNode(ENDPOINT)
     for name in ("", "eli", "oa", "prov", "skos", "dcterms"):
         yield DATASET, VOID.vocabulary, NamedNode(PREFIXES[name])
+    description = iris.graph("metadata")
+    yield description, RDF.type, VOID.DatasetDescription
+    yield description, DCTERMS.subject, DATASET
+    yield from named(description, "metadata")
     yield from describe_sizes(store)
     yield from describe_classes(store)
     yield from describe_properties(store)
@@ -134,7 +142,9 @@ def describe_distributions() -> Iterator[Triple]:
         node = thing(f"dataset/{file}")
         yield DATASET, DCAT.distribution, node
         yield node, RDF.type, DCAT.Distribution
-        yield node, DCAT.mediaType, Literal(media_type)
+        yield node, DCAT.mediaType, NamedNode(MEDIA_TYPES + media_type)
+        yield node, DCAT.downloadURL, NamedNode(BASE + "data/" + file)
+        yield DATASET, VOID.dataDump, NamedNode(BASE + "data/" + file)
         yield node, DCTERMS.license, LICENCE
         yield from named(node, file)
 

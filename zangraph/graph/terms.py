@@ -44,6 +44,8 @@ PROV = Terms(rdflib.namespace.PROV)
 DCTERMS = Terms(rdflib.namespace.DCTERMS)
 VOID = Terms(rdflib.namespace.VOID)
 DCAT = Terms(rdflib.namespace.DCAT)
+SH = Terms(rdflib.namespace.SH)
+SCHEMA = Terms(rdflib.namespace.SDO)
 DQV = Terms(Namespace("http://www.w3.org/ns/dqv#"))
 VOID_EXT = Terms(Namespace("http://ldf.fi/void-ext#"))
 ELI = Terms(vocabulary.ELI)
@@ -62,6 +64,8 @@ PREFIXES = {
     "prov": PROV.iri,
     "rdf": RDF.iri,
     "rdfs": RDFS.iri,
+    "schema": SCHEMA.iri,
+    "sh": SH.iri,
     "skos": SKOS.iri,
     "void": VOID.iri,
     "void-ext": VOID_EXT.iri,
