@@ -252,3 +252,13 @@ def test_any_folder_of_texts(by_hand: None, tmp_path: Path) -> None:
     assert [document["key"] for document in report["documents"]] == ["жеке акт"]
     assert report["violations"] == []
     assert (tmp_path / "build" / "documents" / "жеке акт.json").exists()
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "report.md"])
+def test_what_is_no_build_is_never_replaced(by_hand: None, mini_documents: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / name).write_text("тек менің", encoding="utf8")
+    for place in (tmp_path / "mine", tmp_path / "mine" / name):
+        with pytest.raises(assemble.REFUSALS, match=r"holds something else than a build"):
+            make(mini_documents, place)
+    assert (tmp_path / "mine" / name).read_text(encoding="utf8") == "тек менің"

@@ -76,6 +76,7 @@ class Sources:
 def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
     """Build everything from the sources into a folder, or leave it where nothing changed; return the report."""
     started = time.perf_counter()
+    placing.check(out)
     documents = read_documents(sources.documents)
     run = identify_run(sources, documents)
     named = [(document, parts.name_part(document, run.words, run.code)) for document in documents]

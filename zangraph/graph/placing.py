@@ -34,6 +34,12 @@ def held(folder: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
+def check(place: Path) -> None:
+    """Refuse a place that holds anything but an earlier build: what stands there is removed in the end."""
+    if place.exists() and not (place.is_dir() and ((place / "report.json").is_file() or not any(place.iterdir()))):
+        raise PlaceError(f"{place}: holds something else than a build; choose a new folder or an empty one")
+
+
 def put(finished: Path, place: Path) -> None:
     """Move a finished folder to its place and remove what stood there.
 

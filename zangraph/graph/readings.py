@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from zangraph.extraction.records import Text
 
 # "1) ", "12-1. ", "а) ", "– ": what stands before an item of a list.
-MARKER = re.compile(r"(?:\d+(?:-\d+)?[.)]|[^\W\d_](?:-\d+)?\)|[-–—•▪*])\s+")
+MARKER = re.compile(r"\A(?:\d+(?:-\d+)?[.)]|[^\W\d_](?:-\d+)?\)|[-–—•▪*])\s+")
 
 
 class Readings:
@@ -17,14 +18,12 @@ class Readings:
 
     def __init__(self, text: Text, length: int) -> None:
         self.text = text
-        self.position = array("q", [-1]) * length
-        for index, (start, end) in enumerate(zip(text.starts, text.ends, strict=True)):
-            for raw in range(start, end):
-                self.position[raw] = index
+        self.order = array("q", sorted(range(len(text.starts)), key=text.starts.__getitem__))
+        self.starts = array("q", (text.starts[index] for index in self.order))
 
     def read(self, start: int, end: int) -> str:
         """Return what raw[start:end] says, on one line."""
-        indices = sorted({index for index in self.position[start:end] if index >= 0})
+        indices = sorted(self.order[bisect_left(self.starts, start) : bisect_left(self.starts, end)])
         return " ".join("".join(self.text.characters[index] for index in indices).split())
 
     def displaced(self) -> Iterator[tuple[int, int]]:
@@ -52,6 +51,8 @@ def wording(reading: str) -> str:
 
     >>> wording("1) Прокурор талап етуге құқылы;")
     'Прокурор талап етуге құқылы'
+    >>> wording("Аудандық (қалалық) прокурор талап етуге құқылы.")
+    'Аудандық (қалалық) прокурор талап етуге құқылы'
     """
     return MARKER.sub("", reading, count=1).rstrip(" .;:,")
 
