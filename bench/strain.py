@@ -40,6 +40,11 @@ BOMBS = {
 }
 
 
+def new_cheap() -> str:
+    """Return a cheap query that no kept answer fits."""
+    return f"{CHEAP} # {time.time_ns()}"
+
+
 def memory_mb(process: psutil.Process) -> float:
     """Return the memory of a process and its children, shared pages divided (PSS), in MB."""
     total = 0
@@ -81,7 +86,7 @@ def strain(endpoint: Endpoint, server: psutil.Process, query: str, times: int) -
     slowest = most = 0.0
     time.sleep(0.1)
     while any(thread.is_alive() for thread in threads):
-        slowest = max(slowest, ask(endpoint, CHEAP)[1])
+        slowest = max(slowest, ask(endpoint, new_cheap())[1])
         most = max(most, memory_mb(server))
         time.sleep(0.05)
     return results, slowest, most
@@ -92,7 +97,7 @@ def kill_to_ready(endpoint: Endpoint, server: psutil.Process) -> float:
     workers = [each for warden in server.children() for each in warden.children()]
     for worker in workers:
         os.kill(worker.pid, signal.SIGKILL)
-    outcome, seconds = ask(endpoint, CHEAP + f" # {time.time()}")  # no kept answer
+    outcome, seconds = ask(endpoint, new_cheap())
     if outcome != "200":
         raise RuntimeError(f"after the kill the server answers {outcome}")
     return seconds
@@ -118,7 +123,7 @@ def main() -> None:
                 thread.join()
         base = memory_mb(server)
         print(f"memory after the fourteen queries: {base:.0f} MB")
-        print(f"cheap query at rest: {max(ask(endpoint, CHEAP)[1] for _ in range(20)) * 1000:.1f} ms")
+        print(f"cheap query at rest: {max(ask(endpoint, new_cheap())[1] for _ in range(20)) * 1000:.1f} ms")
         print(f"kill of all workers to the next answer: {kill_to_ready(endpoint, server) * 1000:.0f} ms")
         for times in (1, 32):
             for name, bomb in BOMBS.items():

@@ -2,13 +2,16 @@
 
 A query begins among the young, of whom `workers` run at a time. Once it has used 0.05 s of processor time it moves to the old, of
 whom there may be `heavy`, and gives its place to the next. When those places are taken it stays, until somebody waits: then the
-young query that has run longest is ended with 503. Plain queries, which mostly end at once, wait before all others.
+young query that has run longest is ended with 503. Plain queries, which mostly end at once, wait before all others and have two
+places that no other query takes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -19,9 +22,12 @@ from server.warden import Worker
 
 YOUTH = 0.05
 GRACE = 0.1
+LONG = 1.0
+NICENESS = 10
 SLICE = 0.05
 HEAD_START = 10.0
 PATIENCE = 0.5
+PLACES_FOR_PLAIN = 2
 
 
 def busy(reason: str = "too many queries are running") -> CutError:
@@ -38,6 +44,7 @@ class Lease:
         self.deadline = deadline
         self.started = time.monotonic()
         self.is_old = False
+        self.is_slowed = False
         self.reason: CutError | None = None
         self._is_over = False
         self._used_before = worker.seconds_used()
@@ -46,6 +53,13 @@ class Lease:
     def seconds_used(self) -> float:
         """Return the processor time that the query has used."""
         return self.worker.seconds_used() - self._used_before
+
+    def slow_down(self) -> None:
+        """Let all other processes go before a query that has run for long; its worker is not used again."""
+        if not self.is_slowed and self.seconds_used() > LONG:
+            self.is_slowed = True
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.worker.process, NICENESS)
 
     def cut(self, reason: CutError) -> None:
         """End the query; whoever follows it sees its worker go and finds the reason here."""
@@ -66,6 +80,7 @@ class Ticket:
 
     rank: float
     number: int
+    is_plain: bool = field(compare=False)
     granted: threading.Event = field(compare=False, default_factory=threading.Event)
     is_given_up: bool = field(compare=False, default=False)
 
@@ -81,6 +96,9 @@ class Places:
         self._waiting: list[Ticket] = []
         self._young = self._old = 0
         self.leases: set[Lease] = set()
+
+    def _has_place(self, is_plain: bool) -> bool:
+        return self._young < self._places + (PLACES_FOR_PLAIN if is_plain else 0)
 
     def enter(self, is_plain: bool, gone: Callable[[], bool], deadline: float) -> None:
         """Wait for a place among the young and take it; raise CutError when the client leaves or time is over."""
@@ -129,11 +147,11 @@ class Places:
 
     def _ask_for_place(self, is_plain: bool) -> Ticket | None:
         with self._lock:
-            if self._young < self._places and not self._waiting:
+            if self._has_place(is_plain) and not self._waiting:
                 self._young += 1
                 return None
             rank = time.monotonic() - (HEAD_START if is_plain else 0.0)
-            ticket = Ticket(rank, next(self._numbers))
+            ticket = Ticket(rank, next(self._numbers), is_plain)
             heapq.heappush(self._waiting, ticket)
             self._grant()
         if is_plain:
@@ -153,7 +171,7 @@ class Places:
             longest.cut(busy())
 
     def _grant(self) -> None:
-        while self._waiting and self._young < self._places:
+        while self._waiting and self._has_place(self._waiting[0].is_plain):
             ticket = heapq.heappop(self._waiting)
             if not ticket.is_given_up:
                 self._young += 1

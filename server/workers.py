@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server import frames
 from server.answers import Answer, CutError, QueryError, Spool
-from server.places import SLICE, Lease, Places, busy
+from server.places import PLACES_FOR_PLAIN, SLICE, Lease, Places, busy
 from server.warden import Request, StartError, Warden, Worker
 
 BYTES_BEFORE_START = 1024 * 1024
@@ -114,8 +114,12 @@ class Pool:
 
     def _take_worker(self) -> Worker:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            worker = self._idle.pop() if self._idle else None
+            is_last = not self._idle
+        if is_last:
+            self._refill()
+        if worker:
+            return worker
         try:
             return self._warden.fork_worker()
         except StartError as error:
@@ -141,6 +145,7 @@ class Pool:
             lease.cut(CutError(f"the query took longer than the {self.settings.timeout:g} s allowed", 504, "timeout"))
         else:
             self._places.age(lease)
+            lease.slow_down()
 
     def _long_answer(self, lease: Lease, spool: Spool, whole: bool) -> Answer:
         with self._lock:
@@ -176,7 +181,8 @@ class Pool:
         worker = lease.worker
         is_bloated = lease.is_old and self.settings.mode == "disk" and worker.memory() > LARGEST_IDLE
         with self._lock:
-            is_kept = not (self._is_closed or is_bloated or lease.reason or len(self._idle) >= self.settings.workers)
+            is_surplus = len(self._idle) >= self.settings.workers + PLACES_FOR_PLAIN
+            is_kept = not (self._is_closed or is_bloated or is_surplus or lease.reason or lease.is_slowed)
             if is_kept:
                 self._idle.append(worker)
         self._places.leave(lease)
@@ -187,7 +193,8 @@ class Pool:
 
     def _refill(self) -> None:
         with self._lock:
-            wanted = self.settings.workers - len(self._idle) - self._starting - len(self._places.leases)
+            waiting = len(self._idle) + self._starting
+            wanted = max(self.settings.workers - len(self._places.leases), PLACES_FOR_PLAIN) - waiting
             if self._is_closed or wanted <= 0:
                 return
             self._starting += wanted
