@@ -236,7 +236,7 @@ def rearrange(line: str, moved: list[tuple[int, int]], gaps: list[Gap], end: int
     if last > position:
         yield Piece(position, last)
     rest = moved[-1][1]
-    while rest < len(line) and line[rest] == " ":
+    while rest < len(line) and line[rest].isspace():
         rest += 1
     if rest < len(line):
         yield Piece(rest, len(line))

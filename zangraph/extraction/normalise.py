@@ -54,6 +54,7 @@ MARKER = re.compile(
     r"|[\d, –-]{1,30}(?:және \d+)?-(?:баптар|тармақ|тармақтар) бойынша$"
 )
 FINAL = ".;:!?"
+SEPARATORS = (" ", "\n")
 INDENT = 3
 WRAPPED = 130
 SAMPLE = 300_000
@@ -184,7 +185,9 @@ class Draft:
         self.words: frozenset[str] | None = None
 
     def put(self, characters: str, start: int, end: int) -> None:
-        """Append characters that stand for raw[start:end]."""
+        """Append characters that stand for raw[start:end]; of two separators in a row the stronger stays."""
+        if not characters or characters in SEPARATORS and self.is_parted_by(characters):
+            return
         self.pieces.append(characters)
         if len(characters) == end - start:
             self.starts.extend(self.identity[start:end])
@@ -260,9 +263,19 @@ class Draft:
         broken, whole = f"{head.group()}-{tail.group()}", head.group() + tail.group()
         return whole in self.words and broken not in self.words
 
+    def is_parted_by(self, separator: str) -> bool:
+        """Tell whether the text ends with as strong a separator already; a weaker one gives way."""
+        last = self.pieces[-1][-1] if self.pieces else "\n"
+        if last == " " and separator == "\n":
+            self.take_back()
+            return False
+        return last in SEPARATORS
+
     def take_back(self) -> None:
         """Drop the last character."""
-        self.pieces[-1] = self.pieces[-1][:-1]
+        last = self.pieces.pop()
+        if len(last) > 1:
+            self.pieces.append(last[:-1])
         self.starts.pop()
         self.ends.pop()
 
