@@ -31,10 +31,11 @@ from pyoxigraph import (
     Variable,
 )
 
+from zangraph.paths import QUERIES
+
 Term = NamedNode | BlankNode | Literal | Triple
 Value = Term | str | int | float | bool
 
-QUERIES = Path(__file__).resolve().parent.parent / "queries"
 PARTS_OF_A_STORE_THAT_ARE_ITS_OWN = ("LOCK", "LOG")
 
 

@@ -15,8 +15,9 @@ from flask_babel import gettext
 from server.addresses import build_folder, local_name
 from server.dataset import get_dataset
 from server.evidence import text_of
+from zangraph.paths import DATA
 
-QUALITY = Path(__file__).resolve().parent.parent / "data" / "quality.json"
+QUALITY = DATA / "quality.json"
 
 Answer = TypeVar("Answer")
 

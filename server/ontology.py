@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,13 +15,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from server import negotiation
 from server.languages import say
 from server.negotiation import Format
+from zangraph import paths
 from zangraph.graph.described import Described, Term, describe_ontology
 from zangraph.graph.diagram import lay_out_links, lay_out_tree
 from zangraph.graph.vocabulary import ONTOLOGY
 
 blueprint = Blueprint("ontology", __name__)
 
-FOLDER = Path(__file__).resolve().parent.parent / "ontology"
+FOLDER = paths.ONTOLOGY
 HTML = Format("HTML", "text/html", ("application/xhtml+xml",), "", True)
 RDF_FORMATS = {"TURTLE": "turtle", "N_TRIPLES": "nt", "RDF_XML": "xml", "JSON_LD": "json-ld"}
 """What Oxigraph's names of formats are called in rdflib, which writes nested blank nodes."""

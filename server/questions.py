@@ -6,10 +6,11 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from urllib.parse import parse_qs
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "data" / "questions.tsv"
+from zangraph.paths import DATA
+
+QUESTIONS = DATA / "questions.tsv"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode
 
-import build_graph
+from zangraph.build import main
 from zangraph.graph import assemble, placing, store
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.parts import Words
@@ -188,25 +188,20 @@ def spoil(documents: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["missing", "empty", "not UTF-8", "hash"])
-def test_bad_input(
-    mini_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str
-) -> None:
+def test_bad_input(mini_documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str) -> None:
     """One line names the document, the exit code is not zero, and nothing is written."""
     spoil(mini_documents, how)
-    arguments = ["build_graph.py", "--documents", str(mini_documents), "--out", str(tmp_path / "build"), "--no-reasoner"]
-    monkeypatch.setattr(sys, "argv", arguments)
-    assert build_graph.main() == 1
+    arguments = ["--documents", str(mini_documents), "--out", str(tmp_path / "build"), "--no-reasoner"]
+    assert main(arguments) == 1
     message = capsys.readouterr().err
     assert message.count("\n") == 1
     assert "mini-article.txt" in message
     assert not list(tmp_path.glob("build*"))
 
 
-def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(
-        sys, "argv", ["build_graph.py", "--documents", str(tmp_path / "none"), "--out", str(tmp_path / "build"), "--no-reasoner"]
-    )
-    assert build_graph.main() == 1
+def test_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--documents", str(tmp_path / "none"), "--out", str(tmp_path / "build"), "--no-reasoner"]
+    assert main(arguments) == 1
     assert "no such folder" in capsys.readouterr().err
 
 

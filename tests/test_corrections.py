@@ -10,18 +10,19 @@ from miniature import MINI, extract_by_hand
 from zangraph.extraction.documents import read_documents
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Extraction
-from zangraph.graph.assemble import ROOT, Sources, build
+from zangraph.graph.assemble import Sources, build
 from zangraph.graph.corrections import CorrectionError, correct, read_corrections
 from zangraph.graph.parts import Words
 from zangraph.graph.store import open_store
 from zangraph.graph.terms import PREFIXES
+from zangraph.paths import DATA
 
 HEADER = "doc\ttype\tspan\twhere\taction\tfield\tvalue\treason\tdate"
 
 
 @pytest.fixture(scope="module")
 def extraction() -> Extraction:
-    lexicon = Lexicon.load(ROOT / "data" / "lexicon")
+    lexicon = Lexicon.load(DATA / "lexicon")
     return extract_by_hand(read_documents(MINI / "documents")[0], lexicon)
 
 
@@ -74,11 +75,11 @@ def test_refuses_a_stale_or_wrong_row(extraction: Extraction, tmp_path: Path, ro
 def test_marks_what_it_changed(by_hand: None, extraction: Extraction, tmp_path: Path) -> None:
     where = span(extraction, "relations", 0)
     row = f"mini-order\trelation\t{where}\tpredicate=supervises\tset\tobject\tprison\tThe text names another.\t2026-01-02"
-    words = Words(ROOT / "data" / "lexicon", table(tmp_path / "t.tsv", row))
+    words = Words(DATA / "lexicon", table(tmp_path / "t.tsv", row))
     build(Sources(MINI / "documents", words, reasoner=False), tmp_path / "build", lambda steps, total: steps)
     store = open_store(tmp_path / "build" / "store")
     assert store.query("ASK { ?s rdf:object id:prison ; :correction 'The text names another.' }", prefixes=PREFIXES)
 
 
 def test_the_shipped_table_can_be_read() -> None:
-    read_corrections(ROOT / "data" / "corrections.tsv")
+    read_corrections(DATA / "corrections.tsv")

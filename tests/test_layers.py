@@ -12,19 +12,21 @@ FILES = sorted([*ROOT.glob("zangraph/**/*.py"), *ROOT.glob("server/**/*.py"), RO
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "owlready2", "pyshacl", "networkx", "flask"}
 NOWHERE = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
 
-WORDS_AND_RECORDS = ("zangraph.extraction.records", "zangraph.extraction.lexicon")
+PATHS = "zangraph.paths"
+WORDS_AND_RECORDS = ("zangraph.extraction.records", "zangraph.extraction.lexicon", PATHS)
 
 # What a package may import of ours, beside itself; the first prefix that fits the importing module decides.
 ALLOWED = (
     ("zangraph.extraction.records", ()),
-    ("zangraph.extraction.lexicon", ("zangraph.extraction.records",)),
+    (PATHS, ()),
+    ("zangraph.extraction.lexicon", ("zangraph.extraction.records", PATHS)),
     ("zangraph.extraction", ("zangraph.extraction",)),
     ("zangraph.graph.parts", ("zangraph.graph", "zangraph.extraction")),
     ("zangraph.graph", ("zangraph.graph", *WORDS_AND_RECORDS, "zangraph.extraction.documents", "zangraph.folding")),
     ("zangraph.scoring", ()),
     ("zangraph", ("zangraph",)),
-    ("server", ("server", "zangraph.graph", "zangraph.resolve", "zangraph.folding", "zangraph.extraction.lexicon")),
-    ("build_graph", ("zangraph.graph",)),
+    ("server", ("server", "zangraph.graph", "zangraph.resolve", "zangraph.folding", "zangraph.extraction.lexicon", PATHS)),
+    ("build_graph", ("zangraph.build",)),
 )
 ORDERED_BY = {"zangraph", "zangraph.evaluate", "zangraph.graph.parts"}  # who may call the pipeline
 

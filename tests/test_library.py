@@ -16,13 +16,14 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rdflib import Graph
 
 from server import create_app
-from zangraph.graph.catalogue import PARAMETER, QUERIES, Parameter, ParameterError, bind, read_catalogue
+from zangraph.graph.catalogue import PARAMETER, Parameter, ParameterError, bind, read_catalogue
 from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.ontology import write_ontology
 from zangraph.graph.reason import infer, load, read_rules
 from zangraph.graph.store import open_store
 from zangraph.graph.terms import PREFIXES
 from zangraph.graph.vocabulary import THINGS
+from zangraph.paths import QUERIES
 
 ROOT = Path(__file__).parents[1]
 DUMPS = (

@@ -6,22 +6,23 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zangraph.graph import consistency
 from zangraph.graph.checks import check_quotes, read_checks, run_checks
 from zangraph.graph.shapes import validate
 from zangraph.graph.store import open_store
+from zangraph.paths import BUILD
 
 MOST_SHOWN = 20
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run every check on a build; return 1 when something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("build", type=Path, nargs="?", default=Path("build"), help="the folder that build_graph.py wrote")
-    folder = parser.parse_args().build
+    parser.add_argument("build", type=Path, nargs="?", default=BUILD, help="the folder that build_graph.py wrote")
+    folder = parser.parse_args(arguments).build
     if not (folder / "store").is_dir():
         print(f"check: {folder}: no build here; run python build_graph.py", file=sys.stderr)
         return 1

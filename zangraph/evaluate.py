@@ -19,9 +19,9 @@ from zangraph.extraction.documents import DocumentError, read_documents
 from zangraph.extraction.lexicon import TABLES, Lexicon, LexiconError
 from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document, Extraction, to_json
+from zangraph.paths import DATA
 from zangraph.scoring import Match, Record
 
-ROOT = Path(__file__).resolve().parents[1]
 CONTEXT = 70
 NOT_DETAILS = {"text", "type", "doc", "start", "end"}
 HEADER = f"{'type':9} {'level':9} {'gold':>5} {'said':>5} {'hit':>5} {'P':>7} {'R':>7} {'F1':>7} {'IoU':>6}"
@@ -161,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parse_arguments(arguments)
     try:
         lexicon = Lexicon.load(asked.lexicon)
-        folders = asked.documents or [ROOT / "data" / "documents"]
+        folders = asked.documents or [DATA / "documents"]
         documents = {document.key: document for folder in folders for document in read_documents(folder)}
     except (LexiconError, DocumentError) as error:
         raise SystemExit(str(error)) from None

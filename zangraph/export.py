@@ -12,8 +12,7 @@ from pyoxigraph import RdfFormat
 from zangraph.graph.export import write_jsonld, write_trig, write_triples_as
 from zangraph.graph.store import open_graphs, open_store, write_quads
 from zangraph.graph.tables import write_csv, write_graphml, write_thesaurus
-
-ROOT = Path(__file__).parents[1]
+from zangraph.paths import BUILD
 
 Writer = Callable[[Path, Path], object]
 
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the arguments and write the file."""
     parser = argparse.ArgumentParser(prog="python -m zangraph.export", description=__doc__)
     parser.add_argument("format", choices=FORMATS)
-    parser.add_argument("--build", type=Path, default=ROOT / "build", help="the folder of the build")
+    parser.add_argument("--build", type=Path, default=BUILD, help="the folder of the build")
     parser.add_argument("--out", type=Path, help="where to write; without it, the usual name in this folder")
     options = parser.parse_args(arguments)
     if not (options.build / "report.json").exists():

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from zangraph.paths import DATA
+
 Row = Mapping[str, str]
 
-TABLES = Path(__file__).parents[2] / "data" / "lexicon"
+TABLES = DATA / "lexicon"
 """The tables of this repository."""
 
 

@@ -41,8 +41,7 @@ from zangraph.graph.reason import ReasonError, derive
 from zangraph.graph.report import count_records
 from zangraph.graph.store import add_graph, create_store, select, write_merge, write_quads, write_triples
 from zangraph.graph.terminology import TermError, check_terms
-
-ROOT = Path(__file__).parents[2]
+from zangraph.paths import DATA, ONTOLOGY, QUERIES
 
 REFUSALS = (
     DocumentError,
@@ -66,10 +65,10 @@ class Sources:
     """What a build reads: a folder of documents, words, ontology, measured quality; and whether it may ask a reasoner."""
 
     documents: Path
-    words: Words = Words(ROOT / "data" / "lexicon", ROOT / "data" / "corrections.tsv")
-    ontology: Path = ROOT / "ontology"
-    queries: Path = ROOT / "queries"
-    quality: Path = ROOT / "data" / "quality.json"
+    words: Words = Words(DATA / "lexicon", DATA / "corrections.tsv")
+    ontology: Path = ONTOLOGY
+    queries: Path = QUERIES
+    quality: Path = DATA / "quality.json"
     reasoner: bool = True
 
 

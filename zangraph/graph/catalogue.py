@@ -26,8 +26,8 @@ from pyoxigraph import Literal, NamedNode
 from zangraph.graph.headers import HeaderError, Words, check_query, line_of, read_header, words
 from zangraph.graph.tokens import TOKEN
 from zangraph.graph.vocabulary import LANGUAGES, ONTOLOGY, THINGS
+from zangraph.paths import QUERIES
 
-QUERIES = Path(__file__).resolve().parents[2] / "queries"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PARAMETER = re.compile(r"\?_(?P<name>[a-z]+)(?:_(?P<type>iri|date|integer))?")
 """?_actor_iri, ?_at_date, ?_language"""

@@ -12,8 +12,9 @@ from pathlib import Path
 from pyoxigraph import Literal, QuerySolution, QuerySolutions, Store
 
 from zangraph.graph.headers import place_of
+from zangraph.paths import QUERIES
 
-CHECKS = Path(__file__).resolve().parents[2] / "queries" / "checks"
+CHECKS = QUERIES / "checks"
 PASSAGES = CHECKS.parent / "assurance" / "passages.rq"
 SUFFIX = "-violation"
 

@@ -22,8 +22,9 @@ from pathlib import Path
 from pyoxigraph import QueryTriples, RdfFormat, Store, Triple, parse, serialize
 
 from zangraph.graph.terms import OWL, RDF
+from zangraph.paths import QUERIES
 
-DOMAIN = Path(__file__).resolve().parents[2] / "queries" / "assurance" / "domain.rq"
+DOMAIN = QUERIES / "assurance" / "domain.rq"
 LARGEST = 100_000
 """Domain triples above which HermiT is not tried: its time grows faster than the data."""
 SECONDS = 300

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import Quad, QueryTriples, RdfFormat, Store, Triple
 
-RULES = Path(__file__).resolve().parents[2] / "queries" / "rules"
+from zangraph.paths import QUERIES
+
+RULES = QUERIES / "rules"
 ROUNDS = 100
 """More rounds than any data should need: a chain of n links is closed in about log2(n) rounds."""
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rdflib import Graph
 
-SHAPES = Path(__file__).resolve().parents[2] / "ontology" / "shapes.ttl"
+from zangraph.paths import ONTOLOGY
+
+SHAPES = ONTOLOGY / "shapes.ttl"
 
 
 def validate(paths: Iterable[Path], shapes: Path = SHAPES) -> tuple[bool, str]:

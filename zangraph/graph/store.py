@@ -19,13 +19,12 @@ from typing import Any
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
 
 from zangraph.graph import iris
+from zangraph.paths import QUERIES
 
 Graphs = Mapping[NamedNode, Path]
 
 MERGED_AT_ONCE = 256
 """Files that are open at the same time: below what systems allow a process."""
-
-QUERIES = Path(__file__).parents[2] / "queries"
 
 
 def write_triples(triples: Iterable[Triple], path: Path) -> None:
