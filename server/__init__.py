@@ -19,6 +19,7 @@ EXTENSIONS = (
     "server.headers",
     "server.operation",
     "server.languages",
+    "server.sparql",
 )
 
 BLUEPRINTS = (

@@ -8,6 +8,11 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self';"
     " form-action 'self'; frame-ancestors 'none'"
 )
+PROTECTION = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
 POLICY_WITH_INLINE_STYLES = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 
@@ -18,11 +23,10 @@ def allow_inline_styles() -> None:
 
 def protect(response: Response) -> Response:
     """Add the protecting headers to a response, unless a view has set its own."""
-    headers = response.headers
-    if "Content-Security-Policy" not in headers:
-        headers.add("Content-Security-Policy", POLICY_WITH_INLINE_STYLES if "inline_styles" in g else POLICY)
-    headers.add("X-Content-Type-Options", "nosniff")
-    headers.add("Referrer-Policy", "same-origin")
+    if "inline_styles" in g:
+        response.headers.setdefault("Content-Security-Policy", POLICY_WITH_INLINE_STYLES)
+    for name, value in PROTECTION:
+        response.headers.setdefault(name, value)
     return response
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from threading import BoundedSemaphore
 from urllib.parse import parse_qsl
 
-from flask import Response, after_this_request, current_app, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Request as HttpRequest
 
 from server import negotiation
 from server.answers import CutError
 from server.guard import Limits, RefusalError, inspect
-from server.serving import get_service
 from server.warden import Request
 
 DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
@@ -43,14 +44,16 @@ class Task:
         return hashlib.sha256(f"{digest} {self.content_type} ".encode() + self.asked.message).hexdigest()[:32]
 
 
-def read_task() -> Task:
-    """Return what this request asks for; raise RefusalError."""
-    config = current_app.config
-    limits = Limits(config["MAX_NESTING"], config["MAX_OPERATORS"], config["MAX_BODY"])
+def read_task(request: HttpRequest, limits: Limits, large_bodies: BoundedSemaphore, at_end: ExitStack) -> Task:
+    """Return what a request asks for; raise RefusalError, or CutError where too many large bodies are being read.
+
+    A large body has a place among `large_bodies`, which is given back at the end.
+    """
     accept = request.headers.get("Accept", "")
     base = f"{request.scheme}://{request.host}{request.path}"
     if request.method == "POST":
-        parameters = parse_parameters(request.query_string, "the address") + read_body(limits.length)
+        take = partial(take_place, large_bodies, at_end)
+        parameters = parse_parameters(request.query_string, "the address") + read_body(request, limits.length, take)
         return make_task(parameters, accept, base, limits)
     if len(request.query_string) + len(accept) > LONGEST_REMEMBERED:
         return make_task(parse_parameters(request.query_string, "the address"), accept, base, limits)
@@ -95,27 +98,27 @@ def read_parameters(parameters: Iterable[tuple[str, str]]) -> tuple[str, tuple[s
     return queries[0], default if default or named else None, named
 
 
-def read_body(longest: int) -> Parameters:
+def read_body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> Parameters:
     """Return the parameters in the body of a POST: a form, or the query itself."""
     media_type, charset = request.mimetype, request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise RefusalError(f"the charset {printable(charset)} is not supported; send UTF-8", 415)
     if media_type == "application/x-www-form-urlencoded":
-        return parse_parameters(body(longest), "the body")
+        return parse_parameters(body(request, longest, take_place), "the body")
     if media_type == "application/sparql-query":
-        return [("query", decoded(body(longest), "the body"))]
+        return [("query", decoded(body(request, longest, take_place), "the body"))]
     if media_type == "application/sparql-update":
         raise RefusalError("updates are refused: this endpoint is read only", 415)
     kinds = "application/x-www-form-urlencoded or application/sparql-query"
     raise RefusalError(f"the content type {printable(media_type) or 'is missing'}; send {kinds}", 415)
 
 
-def body(longest: int) -> bytes:
+def body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> bytes:
     """Return the body of the request; raise RefusalError when it is too long."""
     request.max_content_length = None  # the limit of the library cuts a body in chunks short without a word
     length = request.content_length
     if length is None or length > LARGE_BODY:
-        take_place_for_large_body()
+        take_place()
     content = b""
     try:
         if (length or 0) <= longest:
@@ -127,18 +130,11 @@ def body(longest: int) -> bytes:
     return content
 
 
-def take_place_for_large_body() -> None:
+def take_place(places: BoundedSemaphore, at_end: ExitStack) -> None:
     """Let no more than a few large bodies be in memory, until their answers are sent; raise CutError for the one too many."""
-    places = get_service().large_bodies
     if not places.acquire(blocking=False):
         raise CutError("too many long queries are being read; try again later", 503, "busy")
-    after_this_request(lambda response: close_with(response, places.release))
-
-
-def close_with(response: Response, release: Callable[[], None]) -> Response:
-    """Return the response, with something to do once it is sent."""
-    response.call_on_close(release)
-    return response
+    at_end.callback(places.release)
 
 
 def parse_parameters(text: bytes, place: str) -> Parameters:

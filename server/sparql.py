@@ -1,47 +1,47 @@
-"""Answer SPARQL 1.1 queries at /sparql."""
+"""Answer SPARQL 1.1 queries at /sparql.
+
+Queries are answered by WSGI middleware in front of Flask, whose way through contexts, routing and signals would take longer than
+most of them. What is no query (the service description, the editor, OPTIONS, a method that is not allowed) is Flask's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from functools import partial
+from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response
+from werkzeug.wrappers import Request
 
 from server import description
 from server.answers import Answer, CutError, QueryError
 from server.compression import compressed, wants_gzip
-from server.guard import RefusalError
-from server.operation import Record, get_metrics, write
+from server.guard import Limits, RefusalError
+from server.operation import Record, write
 from server.protocol import Task, read_task
-from server.serving import Service, get_service
+from server.replies import Reply
+from server.serving import Service
 
 blueprint = Blueprint("sparql", __name__)
 
+PATHS = frozenset({"/sparql", "/sparql/"})
 METHODS = "GET, HEAD, OPTIONS, POST"
 RETRY_SECONDS = "5"
 LONGEST_IN_ONE_PIECE = 128 * 1024
+FOR_ALL_ORIGINS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Retry-After"),
+    ("Vary", "Accept, Accept-Encoding"),
+)
+PLAIN_TEXT = ("Content-Type", "text/plain; charset=utf-8")
 
 
 @blueprint.route("/sparql/", methods=["GET", "POST"], provide_automatic_options=False)
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 def endpoint() -> Response:
-    """Answer a query; without one, describe the service or show the editor."""
-    if request.method != "POST" and not (b"query=" in request.query_string or b"update=" in request.query_string):
-        return description.describe_service()
-    record = Record()
-    try:
-        response = answer(record)
-    except RefusalError as refusal:
-        record.outcome, record.query = "refused", refusal.query
-        response = problem(str(refusal), refusal.status)
-    except QueryError as error:
-        record.outcome = "error"
-        response = problem(explain(str(error)), 400)
-    except CutError as cut:
-        record.outcome = cut.outcome
-        response = problem(str(cut), cut.status)
-    response.call_on_close(partial(write, get_metrics(), record, response.status_code))
-    return allow_all_origins(response)
+    """Describe the service, or show the editor: queries never come here."""
+    return description.describe_service()
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"])
@@ -50,31 +50,74 @@ def options() -> Response:
     """Tell which methods there are, and that pages of any origin may use them."""
     response = Response(status=204, headers={"Allow": METHODS, "Access-Control-Allow-Methods": METHODS})
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    return allow_all_origins(response)
+    response.headers.extend(FOR_ALL_ORIGINS)
+    return response
 
 
-def answer(record: Record) -> Response:
-    """Return the answer to the query of this request; raise RefusalError, QueryError or CutError."""
-    task = read_task()
-    record.query = task.query
-    service = get_service()
-    tag = task.tag(service.dataset.digest)
-    if tag and is_known_to_client(tag):
-        return finish(Response(status=304), tag)
-    kept = service.cache.get(tag) if tag else None
-    result = kept or evaluate(service, task, tag)
-    record.answer, record.is_kept = result, kept is not None
-    response = response_of(result)
-    if result.spool:
-        response.call_on_close(partial(keep_and_close, service, result, tag))
-    response.headers["Content-Type"] = task.content_type
-    return finish(response, tag)
+class Endpoint:
+    """Answer the queries among the requests to an application, and hand it the others."""
+
+    def __init__(self, app: Flask) -> None:
+        self._application = app.wsgi_app
+        self._serving = app.extensions["zangraph.serving"]
+        self._metrics = app.extensions["zangraph.metrics"]
+        self._limits = Limits(app.config["MAX_NESTING"], app.config["MAX_OPERATORS"], app.config["MAX_BODY"])
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        if not is_query(environ):
+            return self._application(environ, start_response)
+        return self._reply_to(Request(environ)).send(environ, start_response)
+
+    def _reply_to(self, request: Request) -> Reply:
+        record, at_end = Record(), ExitStack()
+        with ExitStack() as on_error:
+            on_error.push(at_end)
+            try:
+                reply = self._answer(request, record, at_end)
+            except RefusalError as refusal:
+                record.outcome, record.query = "refused", refusal.query
+                reply = problem(str(refusal), refusal.status)
+            except QueryError as error:
+                record.outcome = "error"
+                reply = problem(explain(str(error)), 400)
+            except CutError as cut:
+                record.outcome = cut.outcome
+                reply = problem(str(cut), cut.status)
+            on_error.pop_all()
+        at_end.callback(write, self._metrics, record, reply.status)
+        reply.headers += FOR_ALL_ORIGINS
+        reply.at_end = at_end
+        return reply
+
+    def _answer(self, request: Request, record: Record, at_end: ExitStack) -> Reply:
+        service: Service = self._serving.service
+        task = read_task(request, self._limits, service.large_bodies, at_end)
+        record.query = task.query
+        tag = task.tag(service.dataset.digest)
+        if tag and is_known_to_client(request, tag):
+            return Reply(304, caching(tag))
+        kept = service.cache.get(tag) if tag else None
+        result = kept or evaluate(service, task, tag, request.environ)
+        record.answer, record.is_kept = result, kept is not None
+        if result.spool:
+            at_end.callback(keep_and_close, service, result, tag)
+        return reply_with(result, request, [("Content-Type", task.content_type), *caching(tag)])
 
 
-def evaluate(service: Service, task: Task, tag: str | None) -> Answer:
+def is_query(environ: dict[str, Any]) -> bool:
+    """Return whether a request asks a query, rightly or wrongly: any POST to the endpoint, and a GET with such a parameter."""
+    if environ["PATH_INFO"] not in PATHS:
+        return False
+    method, parameters = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
+    return method == "POST" or method in ("GET", "HEAD") and ("query=" in parameters or "update=" in parameters)
+
+
+def evaluate(service: Service, task: Task, tag: str | None, environ: dict[str, Any]) -> Answer:
     """Return the answer of a worker, and keep it if it is short."""
-    is_old_client = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
-    result = service.pool.evaluate(task.asked, task.is_plain, client_gone(), whole=is_old_client)
+    is_old_client = environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+    gone: Callable[[], bool] = environ.get("zangraph.client_gone", lambda: False)  # if the server below can tell
+    result = service.pool.evaluate(task.asked, task.is_plain, gone, whole=is_old_client)
     if tag and not result.spool:
         service.cache.put(tag, result)
     return result
@@ -87,49 +130,41 @@ def keep_and_close(service: Service, result: Answer, tag: str | None) -> None:
     result.close()
 
 
-def response_of(result: Answer) -> Response:
-    """Return a response with an answer, which a worker may still be writing while it is sent."""
+def reply_with(result: Answer, request: Request, headers: list[tuple[str, str]]) -> Reply:
+    """Return a reply with an answer, which a worker may still be writing while it is sent."""
     length = result.length
     is_short = length is not None and length <= LONGEST_IN_ONE_PIECE
     pieces: Iterable[bytes] = () if request.method == "HEAD" and not is_short else result
     if wants_gzip(request, length):
-        response = Response(b"".join(compressed(pieces)) if is_short else compressed(pieces))
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = Response(b"".join(pieces) if is_short else iter(pieces))
-        if length is not None:
-            response.headers["Content-Length"] = str(length)
-    return response
+        headers.append(("Content-Encoding", "gzip"))
+        pieces, length = compressed(pieces), None
+    if is_short:
+        body = b"".join(pieces)
+        pieces, length = [body], len(body)
+    if length is not None:
+        headers.append(("Content-Length", str(length)))
+    return Reply(200, headers, pieces)
 
 
-def finish(response: Response, tag: str | None) -> Response:
-    """Add what caches must know."""
-    if tag:
-        response.headers["ETag"] = f'W/"{tag}"'
-    response.headers["Cache-Control"] = "no-cache" if tag else "no-store"
-    return response
+def caching(tag: str | None) -> list[tuple[str, str]]:
+    """Return what caches must know."""
+    return [("ETag", f'W/"{tag}"'), ("Cache-Control", "no-cache")] if tag else [("Cache-Control", "no-store")]
 
 
-def is_known_to_client(tag: str) -> bool:
+def is_known_to_client(request: Request, tag: str) -> bool:
     """Return whether the client says that it has this very answer."""
     if "HTTP_IF_NONE_MATCH" not in request.environ:
         return False
     return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
 
 
-def client_gone() -> Callable[[], bool]:
-    """Return a function that tells whether the client has hung up, if the server below can tell."""
-    gone: Callable[[], bool] = request.environ.get("zangraph.client_gone", lambda: False)
-    return gone
-
-
-def problem(reason: str, status: int) -> Response:
+def problem(reason: str, status: int) -> Reply:
     """Return a refusal as one line of plain text."""
-    response = Response(reason + "\n", status, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
+    headers = [PLAIN_TEXT, ("Cache-Control", "no-store")]
     if status in (503, 504):
-        response.headers["Retry-After"] = RETRY_SECONDS
-    return response
+        headers.append(("Retry-After", RETRY_SECONDS))
+    body = (reason + "\n").encode()
+    return Reply(status, [*headers, ("Content-Length", str(len(body)))], [body])
 
 
 def explain(error: str) -> str:
@@ -144,9 +179,6 @@ def explain(error: str) -> str:
     return f"line {line}, column {column}: {rest}" if colon and line.isdigit() and column.isdigit() else message
 
 
-def allow_all_origins(response: Response) -> Response:
-    """Let pages of any origin use the endpoint; answers vary by what the client accepts."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    return response
+def init_app(app: Flask) -> None:
+    """Put the endpoint in front of an application."""
+    app.wsgi_app = Endpoint(app)  # type: ignore[method-assign]
