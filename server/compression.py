@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
+from werkzeug.wrappers import Request
 
 SHORTEST = 200
 LEVEL = 4
