@@ -1,6 +1,7 @@
 """Write a synthetic legal graph: documents, articles that cite one another, institutions, norms with quotes, amendments.
 
-Citations follow Zipf's law, as they do in law: few provisions are cited everywhere, most hardly ever. The same size gives the
+Citations follow Zipf's law, as they do in law: few provisions are cited everywhere, most hardly ever. Of eight documents one is
+as long as a code and half are short orders; institutions are as many as a state has with its regions. The same size gives the
 same bytes.
 """
 
@@ -17,23 +18,24 @@ LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 DATE = "<http://www.w3.org/2001/XMLSchema#date>"
 WORDS = "сот прокурор тергеуші айыпталушы қорғаушы құқық міндет тыйым шешім қаулы дәлелдеме үкім шағым куә жәбірленуші".split()
 
-ARTICLES_PER_DOCUMENT = 40
+ARTICLES_OF_DOCUMENTS = (120, 60, 60, 30, 20, 15, 10, 5)
 NORMS_PER_ARTICLE = 2
 CITATIONS_PER_ARTICLE = 3
 TRIPLES_PER_DOCUMENT = 630
-INSTITUTIONS = 60
+INSTITUTIONS = 180
 
 
 def generate(triples: int) -> Iterator[str]:
     """Yield about so many triples as lines of N-Triples."""
     choose = random.Random(20261121)
-    documents = max(4, triples // TRIPLES_PER_DOCUMENT)
-    articles = documents * ARTICLES_PER_DOCUMENT
+    lengths = [ARTICLES_OF_DOCUMENTS[number % len(ARTICLES_OF_DOCUMENTS)] for number in range(triples // TRIPLES_PER_DOCUMENT)]
     yield from institutions()
-    for document in range(documents):
+    article = 0
+    for document, length in enumerate(lengths):
         yield from one_document(document, choose)
-        for place in range(ARTICLES_PER_DOCUMENT):
-            yield from one_article(document, document * ARTICLES_PER_DOCUMENT + place, articles, choose)
+        for place in range(length):
+            yield from one_article(document, article, place + 1, sum(lengths), choose)
+            article += 1
 
 
 def institutions() -> Iterator[str]:
@@ -58,12 +60,12 @@ def one_document(number: int, choose: random.Random) -> Iterator[str]:
         yield f'{amendment} {term("date")} "{choose.randint(1997, 2026)}-0{choose.randint(1, 9)}-1{index}"^^{DATE} .\n'
 
 
-def one_article(document: int, number: int, articles: int, choose: random.Random) -> Iterator[str]:
-    """Yield an article with its citations and norms."""
+def one_article(document: int, number: int, place: int, articles: int, choose: random.Random) -> Iterator[str]:
+    """Yield an article at a place of its document, with its citations and norms."""
     article = thing("article", number)
     yield f"{article} {TYPE} {term('Article')} .\n"
     yield f"{article} {term('partOf')} {thing('document', document)} .\n"
-    yield f'{article} {LABEL} "{number % ARTICLES_PER_DOCUMENT + 1}-бап. {phrase(choose, 4)}"@kk .\n'
+    yield f'{article} {LABEL} "{place}-бап. {phrase(choose, 4)}"@kk .\n'
     for _ in range(CITATIONS_PER_ARTICLE):
         cited = min(articles - 1, int(choose.paretovariate(0.6)) - 1)
         yield f"{article} {term('cites')} {thing('article', cited)} .\n"

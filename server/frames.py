@@ -30,7 +30,9 @@ def send(channel: socket.socket, kind: bytes, payload: bytes = b"", file: int | 
     """Send one message, with an open file if given."""
     message = HEAD.pack(kind, len(payload)) + payload
     if file is None:
-        channel.sendall(message)
+        sent = channel.send(message)  # as a rule all of it, and `sendall` first asks the kernel how much that may be
+        if sent < len(message):
+            channel.sendall(message[sent:])
     else:
         socket.send_fds(channel, [message], [file])
 

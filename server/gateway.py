@@ -168,13 +168,20 @@ class Handler(pywsgi.WSGIHandler):
         self._gathered = bytearray()
         super()._write_with_headers(data)
         gathered, self._gathered = self._gathered, None
-        super()._sendall(gathered)
+        with memoryview(gathered) as view:
+            sent = self.socket.send(view)  # as a rule all of it, and `sendall` first asks the kernel how much that may be
+            self.response_length += sent
+            if sent < len(view):
+                super()._sendall(view[sent:])
 
     def _sendall(self, data: bytes | bytearray) -> None:
         if self._gathered is None:
             super()._sendall(data)
         else:
             self._gathered += data
+
+    def log_request(self) -> None:
+        """Say nothing: the application logs what matters."""
 
     def log_error(self, msg: str, *args: Any) -> None:
         """Log a client's error in one line."""

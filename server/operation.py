@@ -72,7 +72,8 @@ def write(metrics: Metrics, record: Record, status: int) -> None:
     seconds = time.perf_counter() - record.started
     metrics.queries.labels(record.outcome).inc()
     metrics.seconds.observe(seconds)
-    metrics.kept.inc(record.is_kept)
+    if record.is_kept:
+        metrics.kept.inc()
     line = {"query": record.query, "status": status, "outcome": record.outcome, "kept": record.is_kept}
     line |= {"rows": record.answer.rows, "bytes": record.answer.length, "seconds": round(seconds, 4)}
     print(json.dumps(line), file=sys.stderr)  # a logger takes as long as a cheap query
