@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from zangraph.extraction.amendments import find_amendments
 from zangraph.extraction.citations import find_citations
-from zangraph.extraction.documents import read_documents
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.normalise import normalise
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Document
 from zangraph.extraction.sources import sources_of
 from zangraph.extraction.structure import read_structure
+from zangraph.reading.documents import read_documents
 
 ROOT = Path(__file__).parents[1]
 LEXICON = Lexicon.load(ROOT / "data" / "lexicon")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from miniature import MINI, extract_by_hand
 
-from zangraph.extraction.documents import read_documents
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Extraction
 from zangraph.graph.assemble import Sources, build
@@ -16,6 +15,7 @@ from zangraph.graph.parts import Words
 from zangraph.graph.store import open_store
 from zangraph.graph.terms import PREFIXES
 from zangraph.paths import DATA
+from zangraph.reading.documents import read_documents
 
 HEADER = "doc\ttype\tspan\twhere\taction\tfield\tvalue\treason\tdate"
 

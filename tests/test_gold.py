@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from zangraph import evaluate, scoring
-from zangraph.extraction.documents import read_documents
 from zangraph.extraction.lexicon import Lexicon
+from zangraph.reading.documents import read_documents
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zangraph.extraction.anchors import put_back
-from zangraph.extraction.documents import DocumentError, read_documents
 from zangraph.extraction.normalise import normalise
+from zangraph.reading.documents import read_documents
+from zangraph.reading.errors import DocumentError
 
 
 def cases(name):

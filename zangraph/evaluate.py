@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from zangraph import scoring
-from zangraph.extraction.documents import DocumentError, read_documents
 from zangraph.extraction.lexicon import TABLES, Lexicon, LexiconError
 from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document, Extraction, to_json
 from zangraph.paths import DATA
+from zangraph.reading.documents import read_documents
+from zangraph.reading.errors import DocumentError
 from zangraph.scoring import Match, Record
 
 CONTEXT = 70
@@ -144,7 +145,7 @@ def identity(record: Record) -> tuple[Any, ...]:
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m zangraph.evaluate", description=__doc__.split("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(prog="zangraph evaluate", description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("gold", nargs="+", type=Path, help="files of gold annotations, or folders of them")
     parser.add_argument("--documents", action="append", type=Path, help="folder of documents; may be repeated (data/documents)")
     parser.add_argument("--lexicon", type=Path, default=TABLES, help="folder of the tables of words")

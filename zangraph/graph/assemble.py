@@ -22,7 +22,6 @@ from typing import Any
 from pyoxigraph import NamedNode, RdfFormat, Store
 from pyoxigraph import Triple as Edge
 
-from zangraph.extraction.documents import DocumentError, read_documents
 from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.extraction.records import Document
 from zangraph.graph import consistency, export, index, iris, parts, placing
@@ -42,6 +41,8 @@ from zangraph.graph.report import count_records
 from zangraph.graph.store import add_graph, create_store, select, write_merge, write_quads, write_triples
 from zangraph.graph.terminology import TermError, check_terms
 from zangraph.paths import DATA, ONTOLOGY, QUERIES
+from zangraph.reading.documents import read_documents
+from zangraph.reading.errors import DocumentError
 
 REFUSALS = (
     DocumentError,

@@ -58,7 +58,7 @@ def hash_files(paths: Iterable[Path]) -> str:
 
 def hash_code() -> str:
     """Hash the code that makes a part."""
-    return hash_files([*(PACKAGE / "extraction").glob("*.py"), *(PACKAGE / "graph").glob("*.py")])
+    return hash_files(path for folder in ("reading", "extraction", "graph") for path in (PACKAGE / folder).glob("*.py"))
 
 
 def hash_words(words: Words) -> str:

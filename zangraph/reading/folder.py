@@ -1,0 +1,126 @@
+"""List what a folder holds for a build: its documents, by manifest or by name, and what is refused without reading it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zangraph.reading.errors import DocumentError
+
+MANIFEST = "manifest.json"
+SUFFIXES = {".txt"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file of a document, what its manifest says of it (at least its `file`), and the hash of its bytes."""
+
+    path: Path
+    entry: Mapping[str, Any]
+    sha256: str
+
+    @property
+    def key(self) -> str:
+        """Return the document's key: the name of its file without the ending."""
+        return self.path.stem
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that is no document of the build, and why, in one line that names it."""
+
+    file: str
+    reason: str
+
+
+def list_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[Refusal, ...]]:
+    """List the documents of a folder, in the order of its manifest.json, else by name, and the files that are refused.
+
+    Refused are files that are not there, that lead out of the folder by their name or by a symbolic link, that are no regular
+    files, whose hash is not the one that the manifest says, and whose key another document has already.
+
+    Raises `DocumentError` where there is no folder, its manifest is none, or nothing at all is named.
+    """
+    if not folder.is_dir():
+        raise DocumentError(f"{folder}: no such folder")
+    entries = list_entries(folder)
+    if not entries:
+        raise DocumentError(f"{folder}: no documents")
+    sources: dict[str, Source] = {}
+    refusals: list[Refusal] = []
+    for entry in entries:
+        try:
+            source = find_source(folder, entry)
+            if source.key in sources:
+                other = sources[source.key].path.name
+                raise DocumentError(f"{source.path}: the key {source.key!r} stands for {other} already")
+        except DocumentError as error:
+            refusals.append(Refusal(str(entry["file"]), str(error)))
+        else:
+            sources[source.key] = source
+    return tuple(sources.values()), tuple(refusals)
+
+
+def list_entries(folder: Path) -> list[Mapping[str, Any]]:
+    """Return the entries of the folder's manifest, or one for each file that can be read, by name."""
+    if (folder / MANIFEST).exists():
+        return read_manifest(folder / MANIFEST)
+    return [{"file": path.name} for path in sorted(folder.iterdir()) if is_document(path)]
+
+
+def is_document(path: Path) -> bool:
+    """Tell whether the name of a file is one of a document."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.name != MANIFEST
+
+
+def read_manifest(path: Path) -> list[Mapping[str, Any]]:
+    """Read a manifest: a JSON list with an object for each document, each with at least its `file`."""
+    raw = path.read_bytes()
+    try:
+        entries = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DocumentError(f"{path}:{line}: not UTF-8: byte 0x{raw[error.start]:02x} at {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    if not isinstance(entries, list):
+        raise DocumentError(f"{path}: expected a list of documents, found {type(entries).__name__}")
+    return list(check_entries(entries, path))
+
+
+def check_entries(entries: Iterable[Any], path: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the entries of a manifest, each of which must name a file."""
+    for number, entry in enumerate(entries, start=1):
+        file = entry.get("file") if isinstance(entry, dict) else None
+        if not isinstance(file, str) or not file:
+            raise DocumentError(f"{path}: entry {number} names no file: {str(entry)[:80]!r}")
+        yield entry
+
+
+def find_source(folder: Path, entry: Mapping[str, Any]) -> Source:
+    """Find the file that an entry names, and hash it."""
+    file = entry["file"]
+    path = folder / file
+    if Path(file).name != file or not file.isprintable():
+        raise DocumentError(f"{folder}: the name leads out of the folder: {file!r}")
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        raise DocumentError(f"{path}: a link that leads out of the folder")
+    if not path.is_file():
+        raise DocumentError(f"{path}: " + ("no regular file" if path.exists() else "no such file"))
+    digest = hash_file(path)
+    if entry.get("sha256") and entry["sha256"] != digest:
+        raise DocumentError(f"{path}: sha256 is {digest}, the manifest says {entry['sha256']}")
+    return Source(path, entry, digest)
+
+
+def hash_file(path: Path) -> str:
+    """Hash the bytes of a file, which are never in memory all at once."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from None
