@@ -34,9 +34,9 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf build $(VENV) node_modules server/static/vendor screenshots
+	rm -rf build $(VENV) .wheel node_modules server/static/vendor screenshots
 
-$(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
+$(VENV)/.installed: setup.cfg setup.py pyproject.toml constraints.txt
 	@echo "Installing ZanGraph into $(VENV) …"
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --editable '.$(EXTRAS)'

@@ -9,6 +9,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import argparse
+import gc
 import logging
 import resource
 import signal
@@ -17,7 +18,7 @@ import threading
 
 from flask import Flask
 
-from server import create_app
+from server import create_app, vendor
 from server.dataset import DatasetError
 from server.settings import SETTINGS
 from server.warden import StartError
@@ -25,7 +26,7 @@ from server.warden import StartError
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line by the table of settings."""
-    parser = argparse.ArgumentParser(prog="python -m server", description="Serve the graph as pages and a SPARQL endpoint.")
+    parser = argparse.ArgumentParser(prog="zangraph serve", description="Serve the graph as pages and a SPARQL endpoint.")
     for setting in SETTINGS:
         text = f"{setting.help} (default: {setting.default})" if setting.default != () else setting.help
         if setting.many:
@@ -55,11 +56,20 @@ def serve(app: Flask) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, server.stop)
     threading.Thread(target=serving.watch, daemon=True).start()
+    spare_collector()
+    if hint := vendor.missing():
+        print(f"server: {hint}", file=sys.stderr)
     print(f"serving at http://{app.config['HOST']}:{app.config['PORT']}/", flush=True)
     server.stop_timeout = app.config["TIMEOUT"]  # what is under way may end; no new connections are taken
     server.serve_forever()
     serving.close()
     return 0
+
+
+def spare_collector() -> None:
+    """Keep the garbage collector from looking again and again at what stays as long as the server."""
+    gc.collect()
+    gc.freeze()
 
 
 def allow_many_files() -> None:

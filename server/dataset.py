@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -32,6 +32,9 @@ from pyoxigraph import (
 )
 
 from zangraph.paths import QUERIES
+
+if TYPE_CHECKING:
+    from server.workers import Pool, PoolSettings
 
 Term = NamedNode | BlankNode | Literal | Triple
 Value = Term | str | int | float | bool
@@ -59,13 +62,14 @@ class Dataset:
     """Hold one data set, opened read-only, for as long as it is served.
 
     `digest` names the state of the data, and `folder` is the build that it came from (None for RDF files given on the command
-    line). The default graph of a build holds the merge of its graphs.
+    line). The default graph of a build holds the merge of its graphs. `is_known` is false where the data may change under one digest.
     """
 
-    store: Store
+    store: Any
     path: Path
     digest: str
     folder: Path | None
+    is_known: bool = True
 
     def select(self, name: str, **bindings: Value) -> list[dict[str, Term | None]]:
         """Return the rows of a named SELECT query; a variable without value is None.
@@ -92,6 +96,16 @@ class Dataset:
             raise TypeError(f"queries/{name}.rq is no ASK query")
         return bool(results)
 
+    def open_pool(self, settings: PoolSettings) -> Pool:
+        """Start the workers that answer what strangers ask of the data set."""
+        from server.workers import Pool
+
+        return Pool(self.path, settings)
+
+    def read_mark(self) -> Any:
+        """Return what changes when other data take the place of these; None when that cannot be told."""
+        return self.digest
+
     def __post_init__(self) -> None:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
@@ -112,7 +126,7 @@ def open_build(folder: Path) -> Dataset:
     """
     source = folder / "store"
     if not source.is_dir():
-        raise DatasetError(f"{folder}: no graph has been built here; run python build_graph.py --out {folder}")
+        raise DatasetError(f"{folder}: no graph has been built here; run `zangraph build --out {folder}`")
     path = link_folder(source)
     return Dataset(Store.read_only(str(path)), path, digest_of_build(folder), folder)
 
@@ -173,7 +187,11 @@ def link_folder(source: Path) -> Path:
 
 
 def open_dataset(config: Mapping[str, Any]) -> Dataset:
-    """Open what the configuration names: RDF files where given, else the build."""
+    """Open what the configuration names: an endpoint elsewhere or RDF files where given, else the build."""
+    if config["ENDPOINT"]:
+        from server.elsewhere import open_endpoint
+
+        return open_endpoint(config)
     files = tuple(config["GRAPH"])
     return open_files(files) if files else open_build(Path(config["BUILD"]).resolve())
 

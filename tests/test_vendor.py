@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from server import vendor
+from zangraph.paths import MATERIAL
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def modules(tmp_path: Path) -> Path:
 
 
 def test_the_lock_file_pins_every_package_and_names_no_registry() -> None:
-    lock = (vendor.ROOT / "package-lock.json").read_text(encoding="utf-8")
+    lock = (MATERIAL / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(lock)["packages"]
     assert all(package.get("integrity") for place, package in packages.items() if place)
     assert not any("resolved" in package for package in packages.values())

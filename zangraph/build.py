@@ -1,7 +1,4 @@
-"""Build the knowledge graph from a folder of documents: `python build_graph.py --documents DIR --out DIR` in a checkout.
-
-It ends with status 1 where it refuses its input, or where the checks find something wrong in what it built.
-"""
+"""Build the knowledge graph from a folder of documents: `zangraph build --documents DIR --out DIR`."""
 
 from __future__ import annotations
 
@@ -23,8 +20,8 @@ def show_progress(steps: Iterable[bool], total: int) -> Iterable[bool]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Parse the arguments, build, print what was built."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Build the graph and say what was built; end with status 1 where input is refused or the checks find something wrong."""
+    parser = argparse.ArgumentParser(prog="zangraph build", description=main.__doc__)
     documents = DATA / "documents"
     parser.add_argument("--documents", type=Path, default=documents, help="a folder of texts, with or without manifest.json")
     parser.add_argument("--out", type=Path, default=BUILD, help="the folder that the build goes to")

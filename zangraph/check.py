@@ -19,12 +19,12 @@ MOST_SHOWN = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every check on a build; return 1 when something is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("build", type=Path, nargs="?", default=BUILD, help="the folder that build_graph.py wrote")
+    """Run every check on a build; end with status 1 where something is wrong."""
+    parser = argparse.ArgumentParser(prog="zangraph check", description=main.__doc__)
+    parser.add_argument("build", type=Path, nargs="?", default=BUILD, help="the folder of the build")
     folder = parser.parse_args(arguments).build
     if not (folder / "store").is_dir():
-        print(f"check: {folder}: no build here; run python build_graph.py", file=sys.stderr)
+        print(f"check: {folder}: no build here; run `zangraph build`", file=sys.stderr)
         return 1
     wrong = [not report(name, findings) for name, findings in findings_of(folder)]
     return int(any(wrong))

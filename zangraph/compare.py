@@ -21,7 +21,7 @@ def render(change: Change, old: str, new: str, form: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare two builds and write the page."""
-    parser = argparse.ArgumentParser(prog="python -m zangraph.compare", description=__doc__)
+    parser = argparse.ArgumentParser(prog="zangraph compare", description="Tell what came and what went between two builds.")
     parser.add_argument("old", type=Path, help="the folder of a build")
     parser.add_argument("new", type=Path, help="the folder of a later build")
     parser.add_argument("--out", type=Path, help="where to write: HTML to *.html, else Markdown, which is printed without it")

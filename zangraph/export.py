@@ -31,13 +31,13 @@ FORMATS: Mapping[str, tuple[str, Writer]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the arguments and write the file."""
-    parser = argparse.ArgumentParser(prog="python -m zangraph.export", description=__doc__)
-    parser.add_argument("format", choices=FORMATS)
+    parser = argparse.ArgumentParser(prog="zangraph export", description="Write a build in another format.")
+    parser.add_argument("format", choices=FORMATS, help="csv: a folder of tables; graphml: a network for Gephi; skos: the terms")
     parser.add_argument("--build", type=Path, default=BUILD, help="the folder of the build")
     parser.add_argument("--out", type=Path, help="where to write; without it, the usual name in this folder")
     options = parser.parse_args(arguments)
     if not (options.build / "report.json").exists():
-        print(f"export: {options.build}: no build here; run build_graph.py first", file=sys.stderr)
+        print(f"export: {options.build}: no build here; run `zangraph build` first", file=sys.stderr)
         return 1
     name, write = FORMATS[options.format]
     path = options.out or Path(name)

@@ -253,7 +253,7 @@ def describe(answer: Answer) -> Iterator[str]:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """Print what a reference means; exit with 1 where it is unknown, with 2 where the question is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m zangraph.resolve", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="zangraph resolve", description=main.__doc__)
     parser.add_argument("reference", help='as people write it: "ҚПК-нің 125-бабы", "ст. 125 УПК РК", "146-бап ҚК"')
     parser.add_argument("--date", default="", help="the day for which the name and the status count (YYYY-MM-DD; today)")
     parser.add_argument("--json", action="store_true", help="print JSON")
