@@ -62,7 +62,8 @@ class Dataset:
     """Hold one data set, opened read-only, for as long as it is served.
 
     `digest` names the state of the data, and `folder` is the build that it came from (None for RDF files given on the command
-    line). The default graph of a build holds the merge of its graphs. `is_known` is false where the data may change under one digest.
+    line). The default graph of a build holds the merge of its graphs. `is_known` is false where the data may change while the
+    digest stays.
     """
 
     store: Any

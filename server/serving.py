@@ -23,6 +23,9 @@ log = logging.getLogger("zangraph.serving")
 
 LARGEST_SHARE_OF_CACHE = 8
 MOST_LARGE_BODIES = 16
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_QUESTIONS = 5.0
+"""How often an endpoint elsewhere is asked what it holds."""
 
 
 class Cache:
@@ -75,7 +78,7 @@ class Service:
 
     @cached_property
     def _pool(self) -> Pool:
-        return Pool(self.dataset.path, pool_settings(self._config))
+        return self.dataset.open_pool(pool_settings(self._config))
 
     def close(self, patience: float = 0.0) -> None:
         """End the workers, after the queries under way or after so many seconds, and give back what is on disk."""
@@ -99,10 +102,10 @@ class Serving:
         """Return the data set that requests see now."""
         return self.service.dataset
 
-    def watch(self, seconds: float = 1.0) -> None:
+    def watch(self) -> None:
         """Look for a new build again and again, for ever."""
         while True:
-            time.sleep(seconds)
+            time.sleep(SECONDS_BETWEEN_QUESTIONS if self._config["ENDPOINT"] else SECONDS_BETWEEN_LOOKS)
             try:
                 self.take_over()
             except (DatasetError, StartError, OSError) as error:
@@ -126,7 +129,9 @@ class Serving:
         """End the service."""
         self.service.close(patience)
 
-    def _read_mark(self) -> tuple[int, int] | None:
+    def _read_mark(self) -> Any:
+        if self._config["ENDPOINT"]:
+            return self.dataset.read_mark()
         if self._config["GRAPH"]:
             return None
         try:

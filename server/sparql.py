@@ -93,7 +93,7 @@ class Endpoint:
         service: Service = self._serving.service
         task = read_task(request, self._limits, service.large_bodies, at_end)
         record.query = task.query
-        tag = task.tag(service.dataset.digest)
+        tag = task.tag(service.dataset.digest) if service.dataset.is_known else None
         if tag and is_known_to_client(request, tag):
             return Reply(304, caching(tag))
         kept = service.cache.get(tag) if tag else None

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from server import frames
 from server.answers import Answer, CutError, QueryError, Spool
@@ -42,7 +43,7 @@ class Pool:
     def __init__(self, store: Path, settings: PoolSettings) -> None:
         self.settings = settings
         self._places = Places(settings.workers, settings.heavy)
-        self._warden = Warden(store, settings.mode, settings.folder, settings.memory)
+        self._warden = self.start_warden(store)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._starting = 0
@@ -50,6 +51,10 @@ class Pool:
         self._is_closed = False
         self._idle.append(self._warden.fork_worker())
         self._refill()
+
+    def start_warden(self, store: Path) -> Any:
+        """Return what starts the workers."""
+        return Warden(store, self.settings.mode, self.settings.folder, self.settings.memory)
 
     def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
         """Return the answer to a request; raise CutError or QueryError.

@@ -1,0 +1,166 @@
+"""Forward queries to an endpoint elsewhere from processes that can be ended at any moment: the pool and the program it runs.
+
+A process parses a query before it sends it, so that syntax errors are told as our own engine tells them and no dialect of another
+store gets through; and it reads the answer and writes it again in the form that the client wants.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
+
+from server import frames, remote
+from server.answers import Answer, CutError, QueryError
+from server.confinement import die_with_parent, limit_memory
+from server.evaluator import ROOM_FOR_THREADS, Output, query_with_unknown_functions, silence_errors
+from server.remote import Endpoint, RemoteError
+from server.warden import ROOT, SECONDS_TO_START, Request, StartError, Worker
+from server.workers import Pool, PoolSettings
+
+OUTCOMES = {502: "store", 503: "busy", 504: "timeout"}
+"""What the log calls an answer that the endpoint did not give."""
+
+
+class Forwarders:
+    """Start the processes that forward; a pool sees in it what it sees in the warden of a store."""
+
+    def __init__(self, endpoint: Endpoint, default_graph: str, settings: PoolSettings) -> None:
+        self._arguments = [endpoint.address, str(settings.timeout), default_graph, settings.folder, str(settings.memory)]
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+
+    def fork_worker(self) -> Worker:
+        """Return a new process that is ready to forward; raise StartError."""
+        ours, theirs = socket.socketpair()
+        paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "server.forwarding", str(theirs.fileno()), *self._arguments],
+                pass_fds=[theirs.fileno()],
+                env=os.environ | {"MALLOC_ARENA_MAX": "1", "PYTHONPATH": paths},
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        with self._lock:
+            self._processes = [each for each in self._processes if each.poll() is None] + [process]
+        worker = Worker(process.pid, ours)
+        try:
+            if worker.receive(SECONDS_TO_START) is not None:
+                return worker
+        except frames.ClosedError:
+            pass
+        worker.kill()
+        worker.close()
+        raise StartError("no process that forwards queries could be started")
+
+    def close(self) -> None:
+        """End the processes that are left."""
+        with self._lock:
+            for process in self._processes:
+                process.kill()
+                process.wait()
+
+
+class ForwardingPool(Pool):
+    """Run queries at an endpoint elsewhere, within the same bounds as at a store of our own.
+
+    A query that waits for its endpoint uses no processor time here, so it keeps its place to the end: there are as many places as
+    a store has for young and old together.
+    """
+
+    def __init__(self, endpoint: Endpoint, default_graph: str, settings: PoolSettings) -> None:
+        self._endpoint, self._default_graph = endpoint, default_graph
+        super().__init__(Path(), settings)
+
+    def start_warden(self, store: Path) -> Forwarders:
+        """Return what starts the processes; there is no store."""
+        return Forwarders(self._endpoint, self._default_graph, self.settings)
+
+    def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
+        """Return the endpoint's answer to a request; raise CutError or QueryError."""
+        try:
+            return super().evaluate(request, is_plain, gone, whole)
+        except QueryError as error:
+            raise told(str(error)) from None
+
+
+def told(failure: str) -> QueryError | CutError:
+    """Return what a process says of its failure: a status and a reason."""
+    status, _, reason = failure.partition(" ")
+    return QueryError(reason) if status == "400" else CutError(reason, int(status), OUTCOMES[int(status)])
+
+
+def forward(endpoint: Endpoint, default_graph: str, request: dict[str, Any], output: Any) -> None:
+    """Send one request to the endpoint, and write its answer; raise RemoteError, or SyntaxError where the query is wrong."""
+    query, is_given = request["query"], request["graphs"] is not None
+    remote.refuse_own_functions(query)
+    empty = query_with_unknown_functions(Store(), query, {"base_iri": request["base"]})
+    graphs = request["graphs"] if is_given else remote.graphs_of(query, default_graph)
+    accept = remote.ACCEPT_GRAPHS if isinstance(empty, QueryTriples) else remote.ACCEPT_RESULTS
+    sent = remote.with_base(query, request["base"])
+    with endpoint.ask(sent, accept, graphs, request["named_graphs"]) as reply:
+        if isinstance(empty, QueryTriples):
+            serialize(remote.read_triples(reply.content, reply), output, getattr(RdfFormat, request["format"]))
+        elif isinstance(empty, QuerySolutions | QueryBoolean):
+            write_results(reply, empty, output, getattr(QueryResultsFormat, request["format"]))
+
+
+def write_results(reply: remote.Reply, empty: QuerySolutions | QueryBoolean, output: Any, form: QueryResultsFormat) -> None:
+    """Write the results in an answer as they come; `empty` is what the query gives over nothing."""
+    results = remote.read_results(reply.content, reply)
+    if isinstance(empty, QueryBoolean):
+        results = remote.read_boolean(results)
+    elif isinstance(results, QueryBoolean):
+        raise RemoteError(f"{reply.endpoint.address} answers yes or no where rows were asked for")
+    try:
+        results.serialize(output, form)
+    except SyntaxError as error:
+        raise remote.unreadable(reply, error) from None
+
+
+def answer(channel: socket.socket, endpoint: Endpoint, default_graph: str, payload: bytes, folder: str) -> None:
+    """Answer one request, with the result or with the status and the reason why there is none."""
+    request = json.loads(payload)
+    output = Output(channel, folder, request["format"])
+    try:
+        forward(endpoint, default_graph, request, output)
+    except RemoteError as error:
+        frames.send(channel, frames.FAILURE, f"{error.status} {error}".encode())
+    except SyntaxError as error:
+        frames.send(channel, frames.SYNTAX, f"400 {error}".encode())
+    except (OSError, ValueError, RuntimeError, MemoryError) as error:
+        frames.send(channel, frames.FAILURE, f"502 {remote.describe(error)}".encode())
+    else:
+        output.finish()
+    finally:
+        output.drop()
+
+
+def main(arguments: list[str]) -> None:
+    """Forward until the server closes the channel: its number, the endpoint, seconds, default graph, folder, bytes of memory."""
+    die_with_parent()
+    number, address, seconds, default_graph, folder, memory = arguments
+    channel, endpoint = socket.socket(fileno=int(number)), Endpoint(address, float(seconds))
+    channel.setblocking(True)
+    limit_memory(int(memory) + ROOM_FOR_THREADS)
+    silence_errors()
+    reader = frames.Reader(channel, with_files=False)
+    frames.send(channel, frames.READY)
+    try:
+        while True:
+            answer(channel, endpoint, default_graph, reader.receive()[1], folder)
+    except (frames.ClosedError, BrokenPipeError):
+        return
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
