@@ -46,8 +46,8 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
         (
             "a passage with both selectors",
             "?p a :Passage ; oa:hasSelector [ a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end ],"
-            " [ a oa:TextQuoteSelector ; oa:exact ?quote ; oa:prefix ?before ; oa:suffix ?after ] ;"
-            " :start ?start ; :end ?end ; :quote ?quote . FILTER (STRLEN(?quote) = ?end - ?start)",
+            " [ a oa:TextQuoteSelector ; oa:exact ?exact ; oa:prefix ?before ; oa:suffix ?after ] ;"
+            " :start ?start ; :end ?end ; :quote ?quote . FILTER (?quote = STRLANG(?exact, 'kk') && STRLEN(?quote) = ?end - ?start)",
         ),
         (
             "the provision that a passage stands in",
@@ -55,7 +55,7 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
         ),
         ("whom a passage names", "?p :quote ?q ; :mentions id:prosecutor . FILTER (STRSTARTS(?q, '2. Прокурор'))"),
         ("a power of its bearer", "id:prosecutor :hasPower ?n . ?n a :Power ; :bearer id:prosecutor ; :action id:visit"),
-        ("a duty with its deadline", "?n a :Duty ; :deadline 'PT24H'^^xsd:duration ; :deadlinePassage [ :quote 'дереу' ]"),
+        ("a duty with its deadline", "?n a :Duty ; :deadline 'PT24H'^^xsd:duration ; :deadlinePassage [ :quote 'дереу'@kk ]"),
         ("a duty with its counterparty", "id:prosecutor :hasDuty [ :counterparty id:detainee ]"),
         ("a prohibition with its basis", f"?n a :Prohibition ; :legalBasis {CPC}/art_414>"),
         ("a condition as a passage", "?n a :Prohibition ; :condition [ :quote ?q ]"),

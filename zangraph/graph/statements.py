@@ -51,6 +51,7 @@ class Statements:
     def __post_init__(self) -> None:
         self.document: Document = self.extraction.document
         self.node = iris.document(self.document.key)
+        self.language = self.document.language or "kk"
         self.readings = Readings(self.extraction.text, len(self.document.text))
         self.provisions = Provisions.of(self.extraction)
         self.spans: set[Span] = set()
@@ -147,7 +148,7 @@ class Statements:
         yield norm, RDF.type, ZG[record.modality.capitalize()]
         yield norm, ZG.bearer, bearer
         label = wording(self.readings.read(record.start, record.end))
-        yield norm, RDFS.label, Literal(label, language=self.document.language or "kk")
+        yield norm, RDFS.label, Literal(label, language=self.language)
         yield from self.state_details(norm, record)
         yield node, RDF.type, ZG.NormStatement
         yield node, RDF.subject, bearer
@@ -208,7 +209,7 @@ class Statements:
         yield node, OA.hasSource, self.node
         yield node, OA.hasSelector, position
         yield node, OA.hasSelector, quote
-        yield node, ZG.quote, Literal(raw[start:end])
+        yield node, ZG.quote, Literal(raw[start:end], language=self.language)
         yield node, ZG.start, Literal(start)
         yield node, ZG.end, Literal(end)
         for key in self.named_in(start, end):
@@ -243,7 +244,7 @@ class Statements:
 
     def state_version(self, path: ProvisionPath, source: NamedNode) -> Iterator[Triple]:
         """State the expression of the act or a provision of it that the document gives."""
-        yield from self.acts.state_version(path, self.document.language or "kk", self.document.version_date or "", source)
+        yield from self.acts.state_version(path, self.language, self.document.version_date or self.document.date, source)
 
     def norm_iri(self, record: Norm) -> NamedNode:
         """Name a norm by bearer, modality and wording, so that the same norm in two places is one."""
