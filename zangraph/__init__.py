@@ -2,19 +2,33 @@
 
     from zangraph import extract
     extract("Прокурор қаулының күшін жоюға құқылы.").norms
+
+What it returns is defined in `zangraph.extraction.records`; docs/library.md shows what one does with it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from zangraph.extraction.lexicon import TABLES, Lexicon
+from zangraph.extraction.records import Amendment, Citation, Document, Extraction, Norm, Occurrence, Quote, Relation, to_json
 
-if TYPE_CHECKING:
-    from zangraph.extraction.lexicon import Lexicon
-    from zangraph.extraction.records import Document, Extraction
+__all__ = [
+    "TABLES",
+    "Amendment",
+    "Citation",
+    "Document",
+    "Extraction",
+    "Lexicon",
+    "Norm",
+    "Occurrence",
+    "Quote",
+    "Relation",
+    "extract",
+    "to_json",
+]
 
 
 def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
-    """Read citations, norms, relations and amendments from a document or a string; nothing is loaded before the first call."""
+    """Read citations, norms, relations and amendments from a document or a string; no table is read before the first call."""
     from zangraph.extraction import pipeline
 
     return pipeline.extract(document, lexicon)

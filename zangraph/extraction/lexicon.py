@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -34,11 +34,33 @@ class Lexicon:
             raise LexiconError(f"{directory}: no tables")
         return cls(directory, MappingProxyType({path.stem: read_table(path) for path in paths}))
 
+    def with_rows(self, **added: Iterable[Row]) -> Lexicon:
+        """Return this lexicon with rows added to its tables; columns that a row leaves out are empty.
+
+        >>> words = Lexicon.load(TABLES).with_rows(forms=[{"key": "prosecutor", "form": "айыптау тарапы"}])
+        >>> words["forms"][-1]["form"]
+        'айыптау тарапы'
+
+        Raises `LexiconError` for a table or a column that is not there.
+        """
+        tables = dict(self.tables)
+        for name, rows in added.items():
+            columns = self[name][0].keys()
+            tables[name] = (*self[name], *(complete_row(row, columns, name) for row in rows))
+        return Lexicon(self.directory, MappingProxyType(tables))
+
     def __getitem__(self, name: str) -> tuple[Row, ...]:
         try:
             return self.tables[name]
         except KeyError:
             raise LexiconError(f"{self.directory}: no table {name}.tsv") from None
+
+
+def complete_row(row: Row, columns: Collection[str], table: str) -> Row:
+    """Return a row with every column of its table."""
+    if unknown := row.keys() - columns:
+        raise LexiconError(f"{table}: no column {', '.join(sorted(unknown))} in {dict(row)}")
+    return MappingProxyType(dict.fromkeys(columns, "") | dict(row))
 
 
 def read_table(path: Path) -> tuple[Row, ...]:
