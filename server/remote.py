@@ -133,15 +133,20 @@ class Endpoint:
             connection.close()
 
     def _exchange(self, body: str, headers: Mapping[str, str]) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
-        while self._idle:
-            with suppress(OSError, http.client.HTTPException, IndexError):  # it may have been closed while nobody used it
-                return send(self._idle.pop(), self._path, body, headers)
         try:
+            while (kept := self._take_kept()) is not None:
+                with suppress(ConnectionError, http.client.BadStatusLine):  # it may have been closed while nobody used it
+                    return send(kept, self._path, body, headers)
             return send(self._connect(), self._path, body, headers)
         except TimeoutError:
             raise RemoteError(f"{self.address} took too long", 504) from None
         except (OSError, http.client.HTTPException) as error:
             raise RemoteError(f"{self.address} cannot be asked: {describe(error)}") from None
+
+    def _take_kept(self) -> http.client.HTTPConnection | None:
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
 
     def _connect(self) -> http.client.HTTPConnection:
         if self._is_secret:

@@ -1,7 +1,7 @@
 """Put right what Virtuoso 7 makes of our data, so that its answers are those of every other store.
 
 It keeps a duration as a number: of seconds (`86400.0`), or of months (`12`), and says so in its answers, where XML Schema has
-`P1D` and `P1Y` (XML Schema 1.1, part 2, 3.3.6). It answers ASK with a table of one row, or of none.
+`P1D` and `P1Y` (XML Schema 1.1, part 2, 3.3.6). It writes truth values as 1 and 0, and names blank nodes by what is no name.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-DURATION = re.compile(
-    rb'(?P<json>#(?:dayTime|yearMonth)?[dD]uration", "value": ")(?P<seconds>-?\d+(?:\.\d+)?)(?=")'
-    rb'|"(?P<bare>-?\d+(?:\.\d+)?)(?="\^\^<http://www\.w3\.org/2001/XMLSchema#(?:dayTime|yearMonth)?[dD]uration>)'
+XSD = rb"http://www\.w3\.org/2001/XMLSchema#"
+DURATIONS = rb"(?:dayTimeDuration|yearMonthDuration|duration)"
+NUMBER = rb"-?\d+(?:\.\d+)?"
+BADLY_WRITTEN = re.compile(
+    rb'(?P<duration>%(xsd)s%(durations)s", "value": "(?P<number>%(number)s)")'
+    rb'|(?P<boolean>%(xsd)sboolean", "value": "(?P<bit>[01])")'
+    rb'|"(?P<bare_number>%(number)s)"(?=\^\^<%(xsd)s%(durations)s>)'
+    rb'|"(?P<bare_bit>[01])"(?=\^\^<%(xsd)sboolean>)'
+    rb'|(?P<node>"type": "bnode", "value": ")nodeID://' % {b"xsd": XSD, b"durations": DURATIONS, b"number": NUMBER}
 )
-"""A duration in results as JSON, and in N-Triples."""
+"""Durations, truth values and blank nodes in results as JSON, the former two also in N-Triples."""
+BOOLEANS = {b"0": b"false", b"1": b"true"}
 LONGEST_LINE = 1024 * 1024
 UNITS = ((86400, b"D"), (3600, b"H"), (60, b"M"))
 
@@ -26,7 +33,7 @@ class Source(Protocol):
 
 
 class Mended:
-    """Read an answer of Virtuoso, a row or a triple on each line, with its durations written as durations."""
+    """Read an answer of Virtuoso, a row or a triple on each line, with its values written as XML Schema writes them."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -47,19 +54,24 @@ class Mended:
         self._is_over = not piece or size < 0
         lines = self._rest + piece
         end = len(lines) if self._is_over or len(lines) > LONGEST_LINE else lines.rfind(b"\n") + 1
-        self._ready += DURATION.sub(mend, lines[:end])
+        self._ready += BADLY_WRITTEN.sub(mend, lines[:end])
         self._rest = lines[end:]
 
 
 def mend(match: re.Match[bytes]) -> bytes:
-    """Return a number as the duration that it stands for.
+    """Return a value as XML Schema writes it, and the name of a blank node as SPARQL results write it.
 
-    >>> DURATION.sub(mend, b'"86400.0"^^<http://www.w3.org/2001/XMLSchema#duration>')
+    >>> BADLY_WRITTEN.sub(mend, b'"86400.0"^^<http://www.w3.org/2001/XMLSchema#duration>')
     b'"P1D"^^<http://www.w3.org/2001/XMLSchema#duration>'
+    >>> BADLY_WRITTEN.sub(mend, b'{ "type": "bnode", "value": "nodeID://b10150" }')
+    b'{ "type": "bnode", "value": "b10150" }'
     """
-    if match["bare"] is not None:
-        return b'"' + write_duration(match["bare"])
-    return match["json"] + write_duration(match["seconds"])
+    if match["node"]:
+        return match["node"]
+    if match["bare_number"] or match["bare_bit"]:
+        return b'"%s"' % (write_duration(match["bare_number"]) if match["bare_number"] else BOOLEANS[match["bare_bit"]])
+    old, new = (match["number"], write_duration(match["number"])) if match["number"] else (match["bit"], BOOLEANS[match["bit"]])
+    return match[0][: -len(old) - 1] + new + b'"'
 
 
 def write_duration(number: bytes) -> bytes:
