@@ -9,8 +9,8 @@ from server.addresses import thing_path
 from server.headers import allow_inline_styles
 from server.labels import get_names
 from server.languages import choose_language, link, say
-from server.pages import PREFIXES
 from zangraph.graph.catalogue import Question, by_subject, read_catalogue
+from zangraph.graph.terms import PREFIXES
 
 blueprint = Blueprint("editor", __name__)
 

@@ -17,8 +17,6 @@ from zangraph.graph.vocabulary import THINGS, ZG
 
 Row = Mapping[str, Any]
 
-MODALITIES = ("power", "duty", "prohibition", "right")
-
 
 @dataclass(frozen=True)
 class Sentence:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from server.evidence import MODALITIES, Norm
+from server.evidence import Norm
 from server.labels import Names
-from zangraph.graph.vocabulary import THINGS
+from zangraph.graph.vocabulary import MODALITIES, THINGS
 
 Values = Callable[[Norm], set[str]]
 

@@ -21,8 +21,8 @@ from server.labels import get_names
 from server.languages import choose_language, link
 from server.legislation import status_of
 from server.neighbourhood import FACETS, KIND, MEMBER, NAMES, Group, State, View, count_facets, iri_of, key_of, make_view
-from server.projection import ACTORS, MODALITIES, Projection, get_projection
-from zangraph.graph.vocabulary import ZG
+from server.projection import ACTORS, Projection, get_projection
+from zangraph.graph.vocabulary import MODALITIES, ZG
 
 blueprint = Blueprint("graph", __name__, url_prefix="/graph")
 

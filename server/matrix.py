@@ -17,7 +17,8 @@ from flask import Blueprint, Response, render_template, request
 from server.labels import get_names
 from server.languages import choose_language
 from server.neighbourhood import key_of
-from server.projection import ACTORS, MODALITIES, Projection, get_projection
+from server.projection import ACTORS, Projection, get_projection
+from zangraph.graph.vocabulary import MODALITIES
 
 blueprint = Blueprint("matrix", __name__)
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from server.projection import MODALITIES, Link, Projection, between, find_path
-from zangraph.graph.vocabulary import ONTOLOGY, THINGS
+from server.projection import Link, Projection, between, find_path
+from zangraph.graph.vocabulary import MODALITIES, ONTOLOGY, THINGS
 
 MOST_THINGS = 150
 """How many things one view shows at most."""

@@ -23,6 +23,7 @@ from server.languages import link
 from server.legislation import describe_legislation, status_of
 from server.questions import question_of, read_questions
 from server.reader import list_documents, read_document
+from zangraph.graph.terms import PREFIXES
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG
 
 blueprint = Blueprint("pages", __name__)
@@ -35,18 +36,6 @@ FORMATS: Mapping[str, RdfFormat] = {
     "nt": RdfFormat.N_TRIPLES,
     "jsonld": RdfFormat.JSON_LD,
     "rdf": RdfFormat.RDF_XML,
-}
-PREFIXES = {
-    "": f"{ONTOLOGY}#",
-    "id": THINGS,
-    "dcterms": "http://purl.org/dc/terms/",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TRIPLE = tuple(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("subject", "predicate", "object"))

@@ -16,8 +16,8 @@ from flask import current_app
 from pyoxigraph import Literal
 
 from server.dataset import Dataset, get_dataset
+from zangraph.graph.vocabulary import MODALITIES
 
-MODALITIES = ("power", "duty", "prohibition", "right")
 ACTORS = ("institution", "role")
 WALKED = frozenset({*ACTORS, "act"})
 """The kinds over which a path may lead, and which a norm may be about."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from zangraph.graph import iris
 from zangraph.graph.individuals import Triple
@@ -107,19 +107,18 @@ def describe_classes(store: Store) -> Iterator[Triple]:
         yield DATASET, VOID.classPartition, part
         yield part, VOID["class"], row["class"]
         yield part, VOID.entities, count(row["entities"])
-    for row in select(store, "assembly/class-links"):
-        inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row["target"])
+    yield from describe_targets(select(store, "assembly/class-links"), "target", VOID.classPartition, VOID["class"])
+    yield from describe_targets(select(store, "assembly/class-values"), "datatype", VOID_EXT.datatypePartition, VOID_EXT.datatype)
+
+
+def describe_targets(rows: QuerySolutions, column: str, holds: NamedNode, is_of: NamedNode) -> Iterator[Triple]:
+    """Yield, in the partition of each class and property, a partition for each kind of thing or value that it leads to."""
+    for row in rows:
+        inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row[column])
         yield partition(row["class"]), VOID.propertyPartition, inner
         yield inner, VOID.property, row["property"]
-        yield inner, VOID.classPartition, target
-        yield target, VOID["class"], row["target"]
-        yield target, VOID.triples, count(row["triples"])
-    for row in select(store, "assembly/class-values"):
-        inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row["datatype"])
-        yield partition(row["class"]), VOID.propertyPartition, inner
-        yield inner, VOID.property, row["property"]
-        yield inner, VOID_EXT.datatypePartition, target
-        yield target, VOID_EXT.datatype, row["datatype"]
+        yield inner, holds, target
+        yield target, is_of, row[column]
         yield target, VOID.triples, count(row["triples"])
 
 

@@ -17,6 +17,9 @@ THINGS = BASE + "id/"
 LANGUAGES = ("kk", "ru", "en")
 """The languages in which everything of ours has a label."""
 
+MODALITIES = ("power", "duty", "prohibition", "right")
+"""The kinds of norm, in the order in which they are shown."""
+
 CLASSES = (
     # core
     "Document",
