@@ -6,11 +6,12 @@ The counts are of everything but the metadata themselves. Nothing here depends o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from zangraph.graph import iris
 from zangraph.graph.individuals import Triple
@@ -111,7 +112,7 @@ def describe_classes(store: Store) -> Iterator[Triple]:
     yield from describe_targets(select(store, "assembly/class-values"), "datatype", VOID_EXT.datatypePartition, VOID_EXT.datatype)
 
 
-def describe_targets(rows: QuerySolutions, column: str, holds: NamedNode, is_of: NamedNode) -> Iterator[Triple]:
+def describe_targets(rows: Iterable[Mapping[str, Any]], column: str, holds: NamedNode, is_of: NamedNode) -> Iterator[Triple]:
     """Yield, in the partition of each class and property, a partition for each kind of thing or value that it leads to."""
     for row in rows:
         inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row[column])
