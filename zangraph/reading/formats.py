@@ -29,7 +29,7 @@ def read_file(path: Path) -> Reading:
     """
     if not path.is_file():
         raise DocumentError(f"{path}: no such file")
-    reading = read_plain(path.read_bytes(), path)
+    reading = read_plain(path.read_bytes(), str(path))
     if not reading.text.strip():
         raise DocumentError(f"{path}: empty")
     return reading
