@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +40,7 @@ from zangraph.graph.reason import ReasonError, derive
 from zangraph.graph.report import count_records
 from zangraph.graph.store import add_graph, create_store, select, write_merge, write_quads, write_triples
 from zangraph.graph.terminology import TermError, check_terms
+from zangraph.graph.versions import find_clashes, read_versions, state_succession
 from zangraph.paths import DATA, ONTOLOGY, QUERIES
 from zangraph.reading.documents import read_documents
 from zangraph.reading.errors import DocumentError
@@ -90,7 +91,9 @@ def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
         try:
             making = parts.make_parts(named, work / "parts", out / "parts", sources.words)
             extracted = sum(progress(making, len(named)))
-            report = Draft(sources, work, run, named).write()
+            kept, refused = without_clashes(named, work)
+            run = replace(run, documents=tuple((document.key, document.sha256) for document, _ in kept))
+            report = Draft(sources, work, run, kept).write() | {"refused": refused}
         except REFUSALS:
             shutil.rmtree(work)
             raise
@@ -99,6 +102,14 @@ def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
         write_json(report, work / "report.json")
         placing.put(work, out)
     return report
+
+
+def without_clashes(named: list[tuple[Document, str]], work: Path) -> tuple[list[tuple[Document, str]], list[dict[str, str]]]:
+    """Return the documents that can stand side by side, and file and reason for the others."""
+    files = {document.key: work / "parts" / name / parts.VERSION for document, name in named}
+    clashes = dict(find_clashes(read_versions(files)))
+    refused = [{"file": document.file, "reason": clashes[document.key]} for document, _ in named if document.key in clashes]
+    return [(document, name) for document, name in named if document.key not in clashes], refused
 
 
 def identify_run(sources: Sources, documents: Iterable[Document]) -> Run:
@@ -162,6 +173,7 @@ class Draft:
         self.drop_other_parts()
         lexicon = parts.load_lexicon(self.sources.words.lexicon)
         self.state("lexicon", state_lexicon(lexicon))
+        self.state("versions", state_succession(read_versions({key: part / parts.VERSION for key, part in self.parts.items()})))
         self.graphs[iris.graph("ontology")] = self.graph_file("ontology")
         write_ontology(self.sources.ontology, self.graph_file("ontology"))
         self.graphs[iris.graph("inferred")] = self.graph_file("inferred")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -70,6 +71,29 @@ def class_of(kind: str) -> NamedNode:
     return ZG["".join(word.capitalize() for word in kind.split("-"))]
 
 
+def common_kind(key: str, kind: str) -> str:
+    """Return the kind under which all documents state an act that no table lists: some call it by a wider name than others.
+
+    What a law is called does not tell a constitutional law from a law, nor "қаулы" a normative resolution of a court.
+
+    >>> common_kind("law-2022-11-05-155", "constitutional-law"), common_kind("resolution-supreme-court-2009-12-28-7", "")
+    ('law', 'normative-resolution')
+    """
+    if key.startswith(("resolution-supreme-court-", "resolution-constitutional-")):
+        return "normative-resolution"
+    return next((wider for wider in ("resolution", "law") if key.startswith(f"{wider}-")), kind)
+
+
+def common_number(number: str) -> str:
+    """Return the number by which all documents label an act that no table lists: without the numeral of the convocation.
+
+    >>> common_number("155-VII"), common_number("42 ө/17")
+    ('155', '42')
+    """
+    found = re.match(r"\d+", number)
+    return found.group() if found else number
+
+
 def state_lexicon(lexicon: Lexicon) -> Iterator[Triple]:
     """Yield the individuals of the lexicon: institutions, roles, kinds of procedural act, legal acts."""
     for table, name in CLASSES.items():
@@ -120,9 +144,14 @@ class Acts:
     def register(self, key: str, kind: str | None, issuer: str | None, date: str | None, number: str | None) -> None:
         """Remember what a citation tells of an act that the lexicon does not list."""
         if key and key not in self.listed:
-            told = {"kind": kind or "", "issuer": issuer or "", "date": date or "", "number": number or ""}
+            told = {"kind": common_kind(key, kind or ""), "issuer": issuer or "", "date": date or "", "number": number or ""}
             known = self.rows.get(key, {})
             self.rows[key] = {"key": key, **{name: known.get(name) or value for name, value in told.items()}}
+
+    def told(self, key: str) -> tuple[str, ...]:
+        """Return kind, date and number of an act that the lexicon does not list, as all its documents must tell them."""
+        row = self.rows.get(key, {})
+        return () if key in self.listed or not row else (row["kind"], row["date"], common_number(row["number"]))
 
     def describe(self, path: ProvisionPath) -> Iterator[Triple]:
         """State a provision and all above it; an act itself only where the lexicon's graph does not state it."""
@@ -137,7 +166,9 @@ class Acts:
         """State an act: kind, issuer, date, number, force, and its page where its registration code is known."""
         row, node = self.rows[key], thing(key)
         yield node, RDF.type, ZG.LegalAct
-        if row.get("kind") in self.kinds:
+        if row.get("kind") == "law" and key not in self.listed:
+            yield node, RDF.type, ZG.LegislativeAct
+        elif row.get("kind") in self.kinds:
             yield node, RDF.type, class_of(row["kind"])
         yield node, RDF.type, ELI.LegalResource
         yield node, SKOS.notation, Literal(key)
@@ -179,7 +210,7 @@ class Acts:
         for language in LANGUAGES:
             day = row.get("date", "")
             shown = day if language == "en" else ".".join(reversed(day.split("-")))
-            number = f"№ {row['number']}" if row.get("number") else ""
+            number = f"№ {row['number'] if key in self.listed else common_number(row['number'])}" if row.get("number") else ""
             known = [kinds.get(language, ""), shown, number]
             yield language, ", ".join(filter(None, known)) or row.get("title_kk") or key
 

@@ -26,8 +26,9 @@ from zangraph.graph.corrections import correct, read_corrections
 from zangraph.graph.individuals import Acts
 from zangraph.graph.statements import Statements
 from zangraph.graph.store import write_triples
+from zangraph.graph.versions import write_version
 
-TRIPLES, ANNOTATIONS, READER = "graph.nt", "annotations.jsonl", "document.json"
+TRIPLES, ANNOTATIONS, READER, VERSION = "graph.nt", "annotations.jsonl", "document.json", "version.jsonl"
 WORTH_A_POOL = 200_000
 """Characters of text below which a second process costs more time than it saves."""
 
@@ -123,5 +124,6 @@ def make_part(job: tuple[Document, Path, Words]) -> bool:
         for record in records(corrected.extraction):
             file.write(json.dumps(to_json(record), ensure_ascii=False) + "\n")
     (draft / READER).write_text(json.dumps(annotate(statements), ensure_ascii=False), encoding="utf8", newline="\n")
+    write_version(document, statements.acts.told(document.act), statements.provisions, draft / VERSION)
     draft.rename(folder)
     return True

@@ -16,6 +16,7 @@ from zangraph.graph.iris import ProvisionPath, thing
 from zangraph.graph.provisions import Provisions
 from zangraph.graph.readings import Readings, same_wording, wording
 from zangraph.graph.terms import DCTERMS, ELI, OA, PROV, RDF, RDFS, XSD, ZG
+from zangraph.graph.versions import WITH_WORDING, version_date
 
 Span = tuple[int, int]
 
@@ -23,7 +24,6 @@ CONTEXT = 32
 """Characters of prefix and suffix in a quote selector."""
 
 NORM_PROPERTIES = {"power": "hasPower", "duty": "hasDuty", "prohibition": "hasProhibition", "right": "hasRight"}
-UNITS_WITH_WORDING = {"article", "part", "paragraph", "subparagraph"}
 
 
 def property_of(predicate: str) -> NamedNode:
@@ -237,14 +237,14 @@ class Statements:
         """State the provisions of a document that is an act, each with the passage of its own words."""
         for path, (start, end) in self.provisions.spans.items():
             self.cited.add(path)
-            if path.steps[-1][0] in UNITS_WITH_WORDING:
+            if path.steps[-1][0] in WITH_WORDING:
                 passage = self.passage(Quote(start, end, ""))
                 yield iris.provision(path), ZG.wording, passage
                 yield from self.state_version(path, passage)
 
     def state_version(self, path: ProvisionPath, source: NamedNode) -> Iterator[Triple]:
         """State the expression of the act or a provision of it that the document gives."""
-        yield from self.acts.state_version(path, self.language, self.document.version_date or self.document.date, source)
+        yield from self.acts.state_version(path, self.language, version_date(self.document), source)
 
     def norm_iri(self, record: Norm) -> NamedNode:
         """Name a norm by bearer, modality and wording, so that the same norm in two places is one."""

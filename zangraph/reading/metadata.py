@@ -218,9 +218,9 @@ def notes_on(entry: Mapping[str, Any], lexicon: Lexicon) -> Iterator[str]:
     issuer = entry.get("issuer") or ""
     if issuer and not find_issuer(issuer, lexicon):
         yield f"issuer {issuer!r} in the manifest is not among the issuers of the tables"
-    row = sources_of(lexicon).rows.get(entry.get("act") or "")
-    for name in ("date", "number", "kind") if row else ():
-        ours, theirs = plain(name, row[name]), plain(name, entry.get(name) or "")
+    row: Row = sources_of(lexicon).rows.get(entry.get("act") or "", {})
+    for name in ("date", "number", "kind"):
+        ours, theirs = plain(name, row.get(name, "")), plain(name, entry.get(name) or "")
         if ours and theirs and ours != theirs:
             yield f"{name} {entry[name]!r} in the manifest is not that of {row['key']} in sources.tsv, {row[name]!r}"
 

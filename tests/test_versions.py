@@ -1,0 +1,143 @@
+"""Dated versions of an act side by side: which wording replaces which, the text at a date, what is refused, both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Store
+
+from server import create_app
+from zangraph.graph.assemble import Sources, build
+from zangraph.graph.store import open_store
+from zangraph.graph.terms import PREFIXES
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+FIRST = """7-бап. Прокурордың өкілеттіктері
+1. Прокурор тергеу изоляторына кіруге құқылы.
+2. Прокурор ұсталған адамды босатуға міндетті.
+8-бап. Қорытынды
+Осы Заң жарияланған күнінен бастап қолданысқа енгізіледі.
+"""
+SECOND = """7-бап. Прокурордың өкілеттіктері
+1. Прокурор тергеу изоляторына кедергісіз кіруге құқылы.
+"""
+RUSSIAN = """Статья 7. Полномочия прокурора
+1. Прокурор вправе беспрепятственно входить в следственный изолятор.
+"""
+ACT = {"act": "law-2020-01-10-5", "kind": "law", "date": "2020-01-10", "number": "5-VI", "rights": "invented for tests"}
+ID = "https://w3id.org/zangraph/id/"
+
+
+def write(folder: Path, documents: dict[str, tuple[str, dict]]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, (text, _) in documents.items():
+        (folder / file).write_text(text, encoding="utf8")
+    entries = [{"file": file, "title_kk": "Тексеру туралы", **ACT, **entry} for file, (_, entry) in documents.items()]
+    (folder / "manifest.json").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf8")
+    return folder
+
+
+def built(folder: Path, documents: dict[str, tuple[str, dict]]) -> tuple[Path, dict]:
+    sources = Sources(write(folder / "documents", documents), reasoner=False)
+    report = build(sources, folder / "build", lambda steps, total: steps)
+    assert report["violations"] == []
+    return folder / "build", dict(report)
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build of two Kazakh versions of a law, and the newer one in Russian."""
+    documents = {
+        "law-2020.txt": (FIRST, {"version_date": "2020-01-10"}),
+        "law-2023.txt": (SECOND, {"version_date": "2023-03-01"}),
+        "law-2023-ru.txt": (RUSSIAN, {"version_date": "2023-03-01", "language": "ru"}),
+    }
+    return built(tmp_path_factory.mktemp("versions"), documents)[0]
+
+
+@pytest.fixture(scope="module")
+def store(versions: Path) -> Store:
+    return open_store(versions / "store")
+
+
+@pytest.fixture(scope="module")
+def client(versions: Path) -> Iterator[FlaskClient]:
+    app = create_app({"BUILD": str(versions)})
+    with app.test_client() as client:
+        yield client
+
+
+ARTICLE = f"<{ID}law-2020-01-10-5/art_7"
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a wording in each version", f"{ARTICLE}/par_1> :wording [ :quote ?a ], [ :quote ?b ] . FILTER (?a != ?b)"),
+        (
+            "the older wording of an article is replaced by the newer",
+            f"{ARTICLE}/2020-01-10/kk> dcterms:isReplacedBy {ARTICLE}/2023-03-01/kk>",
+        ),
+        ("and of a paragraph", f"{ARTICLE}/par_1/2020-01-10/kk> dcterms:isReplacedBy {ARTICLE}/par_1/2023-03-01/kk>"),
+        (
+            "a paragraph that is gone is replaced by its article",
+            f"{ARTICLE}/par_2/2020-01-10/kk> dcterms:isReplacedBy {ARTICLE}/2023-03-01/kk>",
+        ),
+        ("a quote has the language of its document", f"{ARTICLE}/par_1> :wording [ :quote ?q ] . FILTER (LANG(?q) = 'kk')"),
+    ],
+)
+def test_stated(store: Store, what: str, pattern: str) -> None:
+    assert store.query(f"ASK {{ {pattern} }}", prefixes=PREFIXES), what
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        (
+            "an article that the newer version leaves out",
+            f"<{ID}law-2020-01-10-5/art_8/2020-01-10/kk> dcterms:isReplacedBy ?newer",
+        ),
+        ("a version in another language", "?older dcterms:isReplacedBy ?newer . FILTER (STRENDS(STR(?newer), '/ru'))"),
+    ],
+)
+def test_does_not_replace(store: Store, what: str, pattern: str) -> None:
+    assert not store.query(f"ASK {{ {pattern} }}", prefixes=PREFIXES), what
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (
+            {"version_date": "2023-03-01"},
+            {"version_date": "2023-03-01"},
+            "a gives law-2020-01-10-5/art_7 in the version of 2023-03-01 (kk) already",
+        ),
+        (
+            {"act": "law-of-ours", "date": "", "number": ""},
+            {"act": "law-of-ours", "date": "", "number": ""},
+            "a gives law-of-ours/art_7 in the version without a date (kk) already",
+        ),
+        (
+            {"version_date": "2023-03-01"},
+            {"version_date": "2024-03-01", "number": "6"},
+            "law-2020-01-10-5 is law, 2020-01-10, 6 here, but law, 2020-01-10, 5 in a",
+        ),
+    ],
+)
+def test_versions_that_cannot_both_stand(tmp_path: Path, first: dict, second: dict, reason: str) -> None:
+    other = {"version_date": "2020-01-10"}
+    _, report = built(tmp_path, {"a.txt": (SECOND, first), "b.txt": (SECOND, second), "c.txt": (FIRST, other)})
+    assert report["refused"] == [{"file": "b.txt", "reason": reason}]
+    assert {each["key"] for each in report["documents"]} == {"a", "c"}
+
+
+def test_two_excerpts_of_one_version_stand_side_by_side(tmp_path: Path) -> None:
+    other = "9-бап. Бақылау\n1. Прокурор бақылауға құқылы.\n"
+    _, report = built(
+        tmp_path, {"a.txt": (SECOND, {"version_date": "2023-03-01"}), "b.txt": (other, {"version_date": "2023-03-01"})}
+    )
+    assert report["refused"] == []
