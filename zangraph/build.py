@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
 
 from zangraph.graph.assemble import REFUSALS, Sources, build
+from zangraph.graph.publish import GraphStore, PublishError, publish, write_bulk_files
 from zangraph.graph.report import summary
 from zangraph.paths import BUILD, DATA
 
@@ -26,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--documents", type=Path, default=documents, help="a folder of texts, with or without manifest.json")
     parser.add_argument("--out", type=Path, default=BUILD, help="the folder that the build goes to")
     parser.add_argument("--no-reasoner", action="store_true", help="do not ask HermiT, even where there is a Java runtime")
+    parser.add_argument(
+        "--publish", metavar="URL", default="", help="a graph store that is to hold it, or a folder for bulk files"
+    )
     options = parser.parse_args(arguments)
     try:
         report = build(Sources(options.documents, reasoner=not options.no_reasoner), options.out.absolute(), show_progress)
@@ -36,7 +42,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Nothing changed: {options.out} is up to date ({report['seconds']} s)")
     else:
         print(*summary(report), sep="\n")
-    return 1 if report["violations"] else 0
+    if report["violations"]:
+        return 1
+    return publish_build(options.out.absolute(), options.publish) if options.publish else 0
+
+
+def publish_build(build: Path, target: str) -> int:
+    """Publish a build to a graph store, or as bulk files to a folder; return the exit code.
+
+    A store that asks for a user is given the one in the environment variables ZANGRAPH_USER and ZANGRAPH_PASSWORD.
+    """
+    try:
+        if "://" not in target:
+            print(f"Bulk files of {write_bulk_files(build, Path(target))} graphs written to {target}")
+            return 0
+        store = GraphStore(target, os.environ.get("ZANGRAPH_USER", ""), os.environ.get("ZANGRAPH_PASSWORD", ""))
+        done = publish(build, store, partial(tqdm, desc="Publishing", unit="graph", disable=None))
+    except (PublishError, OSError) as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 1
+    print(f"Published to {target}: {done.sent} graphs sent, {done.kept} unchanged, {done.removed} removed ({done.seconds:.1f} s)")
+    return 0
 
 
 if __name__ == "__main__":
