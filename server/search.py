@@ -40,10 +40,11 @@ SUGGESTED = 4
 CONSIDERED = 60
 
 FIND = """
-SELECT entry.iri, entry.kind, entry.weight, entry.kk, entry.ru, entry.en, entry.start, entry."end", bm25(folded) AS distance
+SELECT entry.iri, entry.kind, entry.weight, entry.kk, entry.ru, entry.en, entry.start, entry."end", bm25(folded) AS distance,
+    entry.id NOT IN (SELECT rowid FROM folded WHERE folded MATCH ?) AS begun
 FROM folded JOIN entry ON entry.id = folded.rowid
 WHERE folded MATCH ? AND entry.kind IN ({kinds})
-ORDER BY distance LIMIT ?
+ORDER BY begun, distance LIMIT ?
 """
 
 
@@ -108,8 +109,8 @@ def search(query: str, most: int) -> Found:
         choices = {word: beginnings_of(index, word) for word in words}
         if not all(choices.values()):
             return Found({})
-        expression = " AND ".join("(" + " OR ".join(f'"{beginning}" *' for beginning in each) + ")" for each in choices.values())
-        groups = {name: _hits(index, expression, kinds, query, most) for name, kinds in KINDS.items()}
+        expressions = [" AND ".join(_any_of(each, ending) for each in choices.values()) for ending in ("", " *")]
+        groups = {name: _hits(index, expressions, kinds, query, most) for name, kinds in KINDS.items()}
     corrected = {word: each[0] for word, each in choices.items() if not _resembles(each[0], word)}
     beginnings = tuple(beginning for each in choices.values() for beginning in each)
     return Found({name: hits for name, hits in groups.items() if hits}, beginnings, corrected)
@@ -151,24 +152,29 @@ def _resembles(beginning: str, word: str) -> bool:
     return fold(word).startswith(beginning) or beginning.startswith(stem(word)) or stem(word).startswith(beginning)
 
 
-def _hits(index: sqlite3.Connection, expression: str, kinds: Sequence[str], query: str, most: int) -> list[Hit]:
+def _any_of(beginnings: Sequence[str], ending: str) -> str:
+    """Return the expression of FTS5 for a word that is one of these, or with `*` begins so."""
+    return "(" + " OR ".join(f'"{beginning}"{ending}' for beginning in beginnings) + ")"
+
+
+def _hits(index: sqlite3.Connection, expressions: Sequence[str], kinds: Sequence[str], query: str, most: int) -> list[Hit]:
     asked = FIND.format(kinds=", ".join("?" * len(kinds)))
-    rows = index.execute(asked, (expression, *kinds, CONSIDERED)).fetchall()
+    rows = index.execute(asked, (*expressions, *kinds, CONSIDERED)).fetchall()
     wanted = " ".join(fold(word) for word in WORD.findall(query))
     if "sentence" not in kinds:
         rows.sort(key=lambda row: _order(row, wanted))
     return [_hit(row) for row in rows[:most]]
 
 
-def _order(row: Sequence[Any], wanted: str) -> tuple[bool, float]:
-    """Put first what is called just so; of the others, those that match well, begin so and are spoken of much."""
+def _order(row: Sequence[Any], wanted: str) -> tuple[bool, bool, float]:
+    """Put first what is called just so, then what has the whole words; of the others, what matches well and is spoken of much."""
     names = [" ".join(fold(word) for word in WORD.findall(name)) for name in row[3:6]]
     begins = any(name.startswith(wanted) for name in names)
-    return wanted not in names, row[8] - min(row[2], 100) / 20 - begins
+    return wanted not in names, bool(row[9]), row[8] - min(row[2], 100) / 20 - begins
 
 
 def _hit(row: Sequence[Any]) -> Hit:
-    iri, kind, weight, kk, ru, en, start, end, _ = row
+    iri, kind, weight, kk, ru, en, start, end, *_ = row
     label, language = best_label({"kk": kk, "ru": ru, "en": en}, choose_language())
     return Hit(iri, kind, label or local_name(iri), language, weight, start, end, _modalities(iri, start, end))
 

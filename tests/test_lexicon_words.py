@@ -38,6 +38,14 @@ def test_connective_stands_in_its_example(row):
     assert f" {row['form']} " in row["example"].lower()
 
 
+@pytest.mark.parametrize("row", LEXICON["other_names"], ids=lambda row: f"other_names.tsv:{row['line']}")
+def test_other_name_stands_in_its_example(row):
+    """A Russian or English abbreviation is that of an entry, and no label of it."""
+    entries = {entry["key"]: entry for table in (*KINDS, "source_labels") for entry in LEXICON[table]}
+    assert row["name"] in row["example"]
+    assert row["language"] in {"ru", "en"} and row["name"] != entries[row["key"]][row["language"]]
+
+
 def test_every_key_has_a_form():
     assert set(KEYS) == {row["key"] for row in LEXICON["forms"]}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server import create_app
+from zangraph.extraction.lexicon import TABLES, Lexicon
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,11 @@ def suggest(client: FlaskClient, query: str) -> list[dict]:
 def test_a_thing_is_found(client: FlaskClient, query: str, first: str | None, why: str) -> None:
     found = [result["href"].partition("?")[0] for result in suggest(client, query)]
     assert (found[:1] or [None]) == [first], why
+
+
+@pytest.mark.parametrize("row", Lexicon.load(TABLES)["other_names"], ids=lambda row: f"{row['name']} {row['key']}")
+def test_an_abbreviation_in_russian_or_english_is_found(client: FlaskClient, row: Mapping[str, str]) -> None:
+    assert f"/id/{row['key']}" in [result["href"].partition("?")[0] for result in suggest(client, row["name"])]
 
 
 @pytest.mark.parametrize("query", ["кедергісіз кіруге", "кедергисиз кируге", "кедергісіз кіру"])

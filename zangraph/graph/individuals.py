@@ -127,6 +127,8 @@ def state_other_names(lexicon: Lexicon) -> Iterator[Triple]:
     for key, name in (*forms, *names):
         if key and (key, name) not in preferred:
             yield thing(key), SKOS.altLabel, Literal(name, language="kk")
+    for row in lexicon["other_names"]:
+        yield thing(row["key"]), SKOS.altLabel, Literal(row["name"], language=row["language"])
 
 
 class Acts:
