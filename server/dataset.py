@@ -14,6 +14,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,15 @@ class Dataset:
         if not isinstance(results, QueryBoolean):
             raise TypeError(f"queries/{name}.rq is no ASK query")
         return bool(results)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether the store is not ours."""
+        return False
+
+    def answered(self) -> AbstractContextManager[None]:
+        """Return a context in which a store that does not answer is an error that a page explains; one of our own always does."""
+        return nullcontext()
 
     def open_pool(self, settings: PoolSettings) -> Pool:
         """Start the workers that answer what strangers ask of the data set."""

@@ -33,21 +33,36 @@ class RemoteDataset(Dataset):
 
     build: Path = Path()
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell that the store is not ours."""
+        return True
+
+    @contextmanager
+    def answered(self) -> Iterator[None]:
+        """Turn a failure of the endpoint into an error that a page explains."""
+        try:
+            yield
+        except RemoteError as error:
+            raise PROBLEMS.get(error.status, BadGateway)(str(error)) from None
+        except SyntaxError as error:
+            raise BadGateway(f"the store gives an answer that cannot be read: {error}") from None
+
     def select(self, name: str, **bindings: Value) -> list[dict[str, Term | None]]:
         """Return the rows of a named SELECT query."""
-        with answered():
+        with self.answered():
             return super().select(name, **bindings)
 
     def construct(self, name: str, **bindings: Value) -> list[Triple]:
         """Return the triples of a named CONSTRUCT or DESCRIBE query."""
         substitutions = {Variable(key): as_term(value) for key, value in bindings.items()}
-        with answered():
+        with self.answered():
             triples: list[Triple] = self.store.construct(read_query(name), substitutions)
             return triples
 
     def ask(self, name: str, **bindings: Value) -> bool:
         """Return the answer of a named ASK query."""
-        with answered():
+        with self.answered():
             return bool(read_boolean(self._query(name, bindings)))
 
     def open_pool(self, settings: PoolSettings) -> Pool:
@@ -69,17 +84,6 @@ class RemoteDataset(Dataset):
         """Do nothing: the store is not ours."""
 
 
-@contextmanager
-def answered() -> Iterator[None]:
-    """Turn a failure of the endpoint into an error that a page explains."""
-    try:
-        yield
-    except RemoteError as error:
-        raise PROBLEMS.get(error.status, BadGateway)(str(error)) from None
-    except SyntaxError as error:
-        raise BadGateway(f"the store gives an answer that cannot be read: {error}") from None
-
-
 def open_endpoint(config: Mapping[str, Any]) -> RemoteDataset:
     """Open the data set at the endpoint that the configuration names; raise DatasetError when it does not answer."""
     try:
@@ -87,7 +91,7 @@ def open_endpoint(config: Mapping[str, Any]) -> RemoteDataset:
         has_graph = read_boolean(RemoteStore(endpoint).query(read_query("service/merge")))
         data = read_identity(RemoteStore(endpoint))
     except (RemoteError, SyntaxError) as error:
-        raise DatasetError(str(error)) from None
+        raise DatasetError(f"{config['ENDPOINT']}: {error}") from None
     build = Path(config["BUILD"]).resolve()
     folder = matching_build(build, data, endpoint.address)
     store = RemoteStore(endpoint, MERGE if has_graph else "")

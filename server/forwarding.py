@@ -120,11 +120,11 @@ def write_results(reply: remote.Reply, empty: QuerySolutions | QueryBoolean, out
     if isinstance(empty, QueryBoolean):
         results = remote.read_boolean(results)
     elif isinstance(results, QueryBoolean):
-        raise RemoteError(f"{reply.endpoint.address} answers yes or no where rows were asked for")
+        raise RemoteError("the store answers yes or no where rows were asked for")
     try:
         results.serialize(output, form)
     except SyntaxError as error:
-        raise remote.unreadable(reply, error) from None
+        raise remote.unreadable(error) from None
 
 
 def answer(channel: socket.socket, endpoint: Endpoint, default_graph: str, payload: bytes, folder: str) -> None:

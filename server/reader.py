@@ -19,6 +19,8 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from server.addresses import document_folder, thing_path
+from server.dataset import get_dataset
+from server.gathering import is_without_files, list_quoted, read_quoted
 from server.labels import get_names
 
 blueprint = Blueprint("reader", __name__)
@@ -120,9 +122,9 @@ def _locate(key: str) -> Path | None:
 
 
 def read_document(key: str) -> dict[str, Any] | None:
-    """Return the file that the build left for a document, None if there is none."""
+    """Return the file that the build left for a document, or what a store elsewhere says of it; None if there is neither."""
     path = _locate(key)
-    return _read(path, path.stat().st_mtime_ns) if path else None
+    return _read(path, path.stat().st_mtime_ns) if path else read_quoted(key)
 
 
 def list_head(key: str, place: int) -> Span | None:
@@ -145,6 +147,8 @@ def named_in(key: str, start: int, end: int) -> set[str]:
 
 def list_documents() -> list[dict[str, Any]]:
     """Return the documents of the build in the order of their keys."""
+    if is_without_files():
+        return list_quoted(get_dataset())
     found = (read_document(path.stem) for path in sorted(document_folder().glob("*.json")))
     return [document for document in found if document is not None]
 

@@ -40,6 +40,7 @@ ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xm
 ACCEPT_GRAPHS = "application/n-triples, text/turtle;q=0.6, application/rdf+xml;q=0.3"
 LARGEST_FOR_A_PAGE = 32 * 1024 * 1024
 LONGEST_REASON = 300
+TOO_LONG = "the store took too long"
 MOST_IDLE = 16
 REFUSED_NAMES = re.compile(r"<(bif|sql):", re.IGNORECASE)
 """Where Virtuoso keeps its own functions and stored procedures, which are no part of SPARQL."""
@@ -73,9 +74,9 @@ class Reply:
         try:
             return self.response.read(size if size >= 0 else None)
         except TimeoutError:
-            raise RemoteError(f"{self.endpoint.address} took too long", 504) from None
+            raise RemoteError(TOO_LONG, 504) from None
         except (OSError, http.client.HTTPException) as error:
-            raise RemoteError(f"{self.endpoint.address} broke off its answer: {describe(error)}") from None
+            raise RemoteError(f"the store broke off its answer: {describe(error)}") from None
 
     @cached_property
     def content(self) -> Source:
@@ -119,7 +120,7 @@ class Endpoint:
         connection, response = self._exchange(body, headers)
         reply = Reply(self, connection, response)
         try:
-            check_head(self.address, response, reply)
+            check_head(response, reply)
         except BaseException:
             connection.close()
             raise
@@ -139,9 +140,9 @@ class Endpoint:
                     return send(kept, self._path, body, headers)
             return send(self._connect(), self._path, body, headers)
         except TimeoutError:
-            raise RemoteError(f"{self.address} took too long", 504) from None
+            raise RemoteError(TOO_LONG, 504) from None
         except (OSError, http.client.HTTPException) as error:
-            raise RemoteError(f"{self.address} cannot be asked: {describe(error)}") from None
+            raise RemoteError(f"the store cannot be asked: {describe(error)}") from None
 
     def _take_kept(self) -> http.client.HTTPConnection | None:
         with suppress(IndexError):
@@ -167,22 +168,22 @@ def send(
         raise
 
 
-def check_head(address: str, response: http.client.HTTPResponse, reply: Reply) -> None:
+def check_head(response: http.client.HTTPResponse, reply: Reply) -> None:
     """Raise RemoteError unless the status is 200 and the answer is promised whole."""
     status = response.status
     if 300 <= status < 400:
-        raise RemoteError(f"{address} redirects elsewhere, which is not followed; give --endpoint the address that answers")
+        raise RemoteError("the store redirects elsewhere, which is not followed; --endpoint must be the address that answers")
     if status == 200:
         if cut := response.headers.get("X-SPARQL-MaxRows"):
             raise RemoteError(
-                f"{address} cuts its answers at {shorten(cut)} rows; raise ResultSetMaxRows of its [SPARQL] settings"
+                f"the store cuts its answers at {shorten(cut)} rows; raise ResultSetMaxRows of its [SPARQL] settings"
             )
         return
     reason = shorten(reply.read(64 * 1024).decode(errors="replace")) or "no reason given"
     if status == 400:
         raise RemoteError(reason, 400)
     kept = status if status in (503, 504) else 502
-    raise RemoteError(f"{address} answers {status}: {reason}", kept)
+    raise RemoteError(f"the store answers {status}: {reason}", kept)
 
 
 def shorten(text: str) -> str:
@@ -206,7 +207,7 @@ def read_results(source: Source, reply: Reply) -> QuerySolutions | QueryBoolean:
     try:
         return parse_query_results(cast(IO[bytes], source), form_of(reply, RESULTS))
     except (SyntaxError, ValueError) as error:
-        raise unreadable(reply, error) from None
+        raise unreadable(error) from None
 
 
 def read_triples(source: Source, reply: Reply) -> Iterator[Triple]:
@@ -215,7 +216,7 @@ def read_triples(source: Source, reply: Reply) -> Iterator[Triple]:
         for quad in parse(cast(IO[bytes], source), form_of(reply, GRAPHS)):
             yield quad.triple
     except (SyntaxError, ValueError) as error:
-        raise unreadable(reply, error) from None
+        raise unreadable(error) from None
 
 
 def read_whole(source: Source, most: int) -> bytes:
@@ -231,13 +232,13 @@ def form_of(reply: Reply, forms: Mapping[str, Form]) -> Form:
     form = forms.get(reply.media_type)
     if form is None:
         kind = shorten(reply.media_type) or "no media type"
-        raise RemoteError(f"{reply.endpoint.address} answers with {kind}, which was not asked for")
+        raise RemoteError(f"the store answers with {kind}, which was not asked for")
     return form
 
 
-def unreadable(reply: Reply, error: Exception) -> RemoteError:
+def unreadable(error: Exception) -> RemoteError:
     """Return what to say of an answer that is not what it claims to be."""
-    return RemoteError(f"{reply.endpoint.address} gives an answer that cannot be read: {describe(error)}")
+    return RemoteError(f"the store gives an answer that cannot be read: {describe(error)}")
 
 
 def read_boolean(results: QuerySolutions | QueryBoolean) -> QueryBoolean:
@@ -324,7 +325,7 @@ class RemoteStore:
         with self.endpoint.ask(bound, accept, graphs_of(bound, self.default_graph)) as reply:
             body = read_whole(reply.content, LARGEST_FOR_A_PAGE)
             if len(body) > LARGEST_FOR_A_PAGE:
-                raise RemoteError(f"{self.endpoint.address} answers with more than a page can take")
+                raise RemoteError("the store answers with more than a page can take")
         return body, reply
 
 

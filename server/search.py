@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from rapidfuzz.distance import OSA
 
 from server.addresses import build_folder, local_name, reader_path, thing_path
+from server.gathering import gathered_index, is_without_files
 from server.labels import get_names
 from server.languages import best_label, choose_language, link
 from server.reader import read_document
@@ -89,15 +91,20 @@ class Found:
 
 @contextmanager
 def open_index() -> Iterator[sqlite3.Connection | None]:
-    """Open the index of the build that is served; None where there is none."""
-    folder = build_folder()
-    path = folder / "search.sqlite" if folder else None
+    """Open the index of the build that is served, or one gathered from a store elsewhere; None where there is neither."""
+    path = index_path()
     if path is None or not path.is_file():
         yield None
         return
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab (main, folded, row)")
         yield connection
+
+
+def index_path() -> Path | None:
+    """Return where the index is, if there can be one."""
+    folder = build_folder()
+    return folder / "search.sqlite" if folder else gathered_index() if is_without_files() else None
 
 
 def search(query: str, most: int) -> Found:
@@ -192,7 +199,8 @@ def show_results() -> str:
     """Show what was found, by kind."""
     query = request.args.get("q", "").strip()[:200]
     found = search(query, SHOWN)
-    return render_template("search.html", query=query, found=found, names=get_names(), searchable=build_folder() is not None)
+    searchable = build_folder() is not None or is_without_files()
+    return render_template("search.html", query=query, found=found, names=get_names(), searchable=searchable)
 
 
 @blueprint.get("/search.json")

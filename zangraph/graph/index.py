@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +41,18 @@ Entry = tuple[tuple[Any, ...], str]
 
 def write_index(path: Path, store: Store, readers: Iterable[Path]) -> None:
     """Index the labels of a store and the sentences of the readers' files."""
+    files = (json.loads(reader.read_text(encoding="utf8")) for reader in readers)
+    write_entries(path, chain(label_entries(store), chain.from_iterable(map(sentence_entries, files))))
+
+
+def write_entries(path: Path, entries: Iterable[Entry]) -> None:
+    """Write an index of entries."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.executescript(SCHEMA)
     words: set[str] = set()
-    for row, searched in label_entries(store):
+    for row, searched in entries:
         words |= add(connection, row, searched)
-    for reader in readers:
-        for row, searched in sentence_entries(json.loads(reader.read_text(encoding="utf8"))):
-            words |= add(connection, row, searched)
     connection.executemany("INSERT INTO vocabulary (word) VALUES (?)", [(word,) for word in sorted(words)])
     connection.execute("INSERT INTO folded (folded) VALUES ('optimize')")
     connection.commit()
