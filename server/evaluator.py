@@ -316,12 +316,12 @@ def load_into_memory(path: str) -> Store:
     return store
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str], kind: type[Warden] = Warden) -> None:
     """Become the warden: arguments are the number of the control channel, store, mode, folder for answers and bytes of memory."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     control, path, mode, folder, memory = arguments
-    Warden(channel_of(int(control)), path, mode, folder, int(memory)).run()
+    kind(channel_of(int(control)), path, mode, folder, int(memory)).run()
 
 
 if __name__ == "__main__":

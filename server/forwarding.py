@@ -9,65 +9,29 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
-from server import frames, remote
+from server import evaluator, frames, remote
 from server.answers import Answer, CutError, QueryError
 from server.confinement import die_with_parent, limit_memory
-from server.evaluator import ROOM_FOR_THREADS, Output, query_with_unknown_functions, silence_errors
+from server.evaluator import ROOM_FOR_THREADS, Held, Output, query_with_unknown_functions, silence_errors
 from server.remote import Endpoint, RemoteError
-from server.warden import ROOT, SECONDS_TO_START, Request, StartError, Worker
+from server.warden import Request, Warden
 from server.workers import Pool, PoolSettings
 
 OUTCOMES = {502: "store", 503: "busy", 504: "timeout"}
 """What the log calls an answer that the endpoint did not give."""
 
 
-class Forwarders:
-    """Start the processes that forward; a pool sees in it what it sees in the warden of a store."""
+class ForwardingWarden(Warden):
+    """Stand for the process that forks those that forward."""
 
-    def __init__(self, endpoint: Endpoint, default_graph: str, settings: PoolSettings) -> None:
-        self._arguments = [endpoint.address, str(settings.timeout), default_graph, settings.folder, str(settings.memory)]
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._lock = threading.Lock()
-
-    def fork_worker(self) -> Worker:
-        """Return a new process that is ready to forward; raise StartError."""
-        ours, theirs = socket.socketpair()
-        paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "server.forwarding", str(theirs.fileno()), *self._arguments],
-                pass_fds=[theirs.fileno()],
-                env=os.environ | {"MALLOC_ARENA_MAX": "1", "PYTHONPATH": paths},
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        with self._lock:
-            self._processes = [each for each in self._processes if each.poll() is None] + [process]
-        worker = Worker(process.pid, ours)
-        try:
-            if worker.receive(SECONDS_TO_START) is not None:
-                return worker
-        except frames.ClosedError:
-            pass
-        worker.kill()
-        worker.close()
-        raise StartError("no process that forwards queries could be started")
-
-    def close(self) -> None:
-        """End the processes that are left."""
-        with self._lock:
-            for process in self._processes:
-                process.kill()
-                process.wait()
+    program = "server.forwarding"
 
 
 class ForwardingPool(Pool):
@@ -81,9 +45,10 @@ class ForwardingPool(Pool):
         self._endpoint, self._default_graph = endpoint, default_graph
         super().__init__(Path(), settings)
 
-    def start_warden(self, store: Path) -> Forwarders:
-        """Return what starts the processes; there is no store."""
-        return Forwarders(self._endpoint, self._default_graph, self.settings)
+    def start_warden(self, store: Path) -> Warden:
+        """Return what starts the processes, which are told in the place of a store whom to ask."""
+        asked = json.dumps([self._endpoint.address, self._endpoint.seconds, self._default_graph])
+        return ForwardingWarden(cast(Path, asked), "disk", self.settings.folder, self.settings.memory)
 
     def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
         """Return the endpoint's answer to a request; raise CutError or QueryError."""
@@ -145,22 +110,34 @@ def answer(channel: socket.socket, endpoint: Endpoint, default_graph: str, paylo
         output.drop()
 
 
-def main(arguments: list[str]) -> None:
-    """Forward until the server closes the channel: its number, the endpoint, seconds, default graph, folder, bytes of memory."""
-    die_with_parent()
-    number, address, seconds, default_graph, folder, memory = arguments
-    channel, endpoint = socket.socket(fileno=int(number)), Endpoint(address, float(seconds))
-    channel.setblocking(True)
-    limit_memory(int(memory) + ROOM_FOR_THREADS)
-    silence_errors()
-    reader = frames.Reader(channel, with_files=False)
+def work(channel: socket.socket, endpoint: Endpoint, default_graph: str, folder: str, held: Held) -> None:
+    """Forward queries until the server closes the channel."""
+    held.note()
     frames.send(channel, frames.READY)
-    try:
-        while True:
-            answer(channel, endpoint, default_graph, reader.receive()[1], folder)
-    except (frames.ClosedError, BrokenPipeError):
-        return
+    reader = frames.Reader(channel, with_files=False)
+    while True:
+        try:
+            _, payload, _ = reader.receive()
+            held.note()
+            answer(channel, endpoint, default_graph, payload, folder)
+        except (frames.ClosedError, BrokenPipeError):
+            return
+
+
+class Parent(evaluator.Warden):
+    """Fork processes that forward, and keep their memory, taken together, within bounds."""
+
+    def _become_worker(self, channel: socket.socket, held: Held) -> None:
+        try:
+            die_with_parent()
+            self._control.close()
+            limit_memory(self._memory + ROOM_FOR_THREADS)
+            silence_errors()
+            address, seconds, default_graph = json.loads(self._path)
+            work(channel, Endpoint(address, seconds), default_graph, self._folder, held)
+        finally:
+            os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    evaluator.main(sys.argv[1:], Parent)
