@@ -95,12 +95,14 @@ class Worker:
 class Warden:
     """Stand for the process that forks the workers of one store."""
 
+    program = "server.evaluator"
+
     def __init__(self, store: Path, mode: str, folder: str, memory: int) -> None:
         self._control, theirs = socket.socketpair()
         arguments = [str(theirs.fileno()), str(store), mode, folder, str(memory)]
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "server.evaluator", *arguments],
+            [sys.executable, "-m", self.program, *arguments],
             pass_fds=[theirs.fileno()],
             env=os.environ | {"MALLOC_ARENA_MAX": "1", "PYTHONPATH": paths},
             stdin=subprocess.DEVNULL,
