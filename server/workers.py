@@ -120,9 +120,6 @@ class Pool:
     def _take_worker(self) -> Worker:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
-            is_last = not self._idle
-        if is_last:
-            self._refill()
         if worker:
             return worker
         try:
@@ -149,7 +146,8 @@ class Pool:
         elif time.monotonic() > lease.deadline:
             lease.cut(CutError(f"the query took longer than the {self.settings.timeout:g} s allowed", 504, "timeout"))
         else:
-            self._places.age(lease)
+            if self._places.age(lease):
+                self._refill()
             lease.slow_down()
 
     def _long_answer(self, lease: Lease, spool: Spool, whole: bool) -> Answer:
@@ -185,12 +183,11 @@ class Pool:
         lease.end()
         worker = lease.worker
         is_bloated = lease.is_old and self.settings.mode == "disk" and worker.memory() > LARGEST_IDLE
+        self._places.leave(lease)
         with self._lock:
-            is_surplus = len(self._idle) >= self.settings.workers + PLACES_FOR_PLAIN
-            is_kept = not (self._is_closed or is_bloated or is_surplus or lease.reason or lease.is_slowed)
+            is_kept = not (self._is_closed or is_bloated or lease.reason or lease.is_slowed) and self._missing() > 0
             if is_kept:
                 self._idle.append(worker)
-        self._places.leave(lease)
         if not is_kept:
             worker.kill()
             worker.close()
@@ -198,12 +195,15 @@ class Pool:
 
     def _refill(self) -> None:
         with self._lock:
-            waiting = len(self._idle) + self._starting
-            wanted = max(self.settings.workers - len(self._places.leases), PLACES_FOR_PLAIN) - waiting
-            if self._is_closed or wanted <= 0:
+            missing = self._missing()
+            if self._is_closed or missing <= 0:
                 return
-            self._starting += wanted
-        threading.Thread(target=self._start_workers, args=(wanted,), daemon=True).start()
+            self._starting += missing
+        threading.Thread(target=self._start_workers, args=(missing,), daemon=True).start()
+
+    def _missing(self) -> int:
+        """Return how many workers are to be started, so that each place of a young query has one."""
+        return self.settings.workers + PLACES_FOR_PLAIN - self._places.young_leases - len(self._idle) - self._starting
 
     def _start_workers(self, wanted: int) -> None:
         for _ in range(wanted):
