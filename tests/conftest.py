@@ -34,7 +34,7 @@ def mini_documents(tmp_path: Path) -> Path:
 def mini_build(by_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build of the miniature documents; tests must not change it."""
     out = tmp_path_factory.mktemp("mini") / "build"
-    build(Sources(MINI / "documents", reasoner=False), out, lambda steps, total: steps)
+    build(Sources(MINI / "documents", reasoner=False), out)
     return out
 
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from miniature import extract_by_hand
 from pyoxigraph import NamedNode
 
 from zangraph.build import main
-from zangraph.graph import assemble, placing, store
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.records import Document, Extraction
+from zangraph.graph import assemble, parts, placing, store
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.parts import Words
 
@@ -26,7 +29,7 @@ BYTE_IDENTICAL = ("zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.json
 
 
 def make(documents: Path, out: Path) -> Mapping[str, Any]:
-    return build(Sources(documents, reasoner=False), out, lambda steps, total: steps)
+    return build(Sources(documents, reasoner=False), out)
 
 
 def test_holds_what_the_architecture_lists(mini_build: Path) -> None:
@@ -101,7 +104,7 @@ KILLED = """
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
     {module}.{name} = die
-    build(Sources(Path(sys.argv[1]), reasoner=False), Path(sys.argv[2]), lambda steps, total: steps)
+    build(Sources(Path(sys.argv[1]), reasoner=False), Path(sys.argv[2]))
 """
 
 
@@ -153,7 +156,7 @@ def test_a_refusal_on_the_way_leaves_nothing(by_hand: None, mini_documents: Path
     stale.write_text(f"{header}\nmini-order\tnorm\t0-1\t\tremove\t\t\t\t\n", encoding="utf8")
     words = Words(ROOT / "data" / "lexicon", stale)
     with pytest.raises(assemble.REFUSALS, match=r"corrections.tsv:2: 0 records"):
-        build(Sources(mini_documents, words, reasoner=False), tmp_path / "build", lambda steps, total: steps)
+        build(Sources(mini_documents, words, reasoner=False), tmp_path / "build")
     assert not list(tmp_path.glob("build*"))
 
 
@@ -180,29 +183,101 @@ def spoil(documents: Path, how: str) -> None:
         text.unlink()
     elif how == "empty":
         text.write_bytes(b"")
-    elif how == "not UTF-8":
-        text.write_bytes("Закон".encode("cp1251"))
+    elif how == "binary":
+        text.write_bytes(bytes(range(256)))
+    elif how == "link":
+        (documents.parent / "outside.txt").write_bytes(text.read_bytes())
+        text.unlink()
+        text.symlink_to("../outside.txt")
+    elif how == "doubled":
+        manifest.append(manifest[0] | {"file": "mini-article.txt"})
+    elif how == "leads out":
+        (documents.parent / "outside.txt").write_bytes(text.read_bytes())
+        manifest[1]["file"] = "../outside.txt"
+    elif how == "folder":
+        text.unlink()
+        text.mkdir()
     else:
         manifest[1]["sha256"] = "0" * 64
-        (documents / "manifest.json").write_text(json.dumps(manifest), encoding="utf8")
+    (documents / "manifest.json").write_text(json.dumps(manifest), encoding="utf8")
 
 
-@pytest.mark.parametrize("how", ["missing", "empty", "not UTF-8", "hash"])
-def test_bad_input(mini_documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str) -> None:
-    """One line names the document, the exit code is not zero, and nothing is written."""
+def command(documents: Path, out: Path) -> int:
+    return main(["--documents", str(documents), "--out", str(out), "--no-reasoner"])
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("missing", "mini-article.txt: no such file"),
+        ("empty", "mini-article.txt: empty"),
+        ("binary", "mini-article.txt"),
+        ("link", "mini-article.txt: a link that leads out of the folder"),
+        ("doubled", "mini-article.txt: the key 'mini-article' stands for mini-article.txt already"),
+        ("leads out", "a name that leads out of the folder, or is none: '../outside.txt'"),
+        ("folder", "mini-article.txt: no regular file"),
+        ("hash", "mini-article.txt: sha256 is"),
+    ],
+)
+def test_bad_files_are_left_out(
+    by_hand: None,
+    mini_documents: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    how: str,
+    reason: str,
+) -> None:
+    """The rest goes on; the summary names the file and the reason, and so does a build where nothing changed; the status is 1."""
     spoil(mini_documents, how)
-    arguments = ["--documents", str(mini_documents), "--out", str(tmp_path / "build"), "--no-reasoner"]
-    assert main(arguments) == 1
-    message = capsys.readouterr().err
-    assert message.count("\n") == 1
-    assert "mini-article.txt" in message
+    for _ in range(2):
+        assert command(mini_documents, tmp_path / "build") == 1
+        told = capsys.readouterr().out
+        assert "left out    1 files" in told
+        assert reason in told
+        assert str(tmp_path) not in told.split("left out")[1].split("records")[0]
+    report = json.loads((tmp_path / "build" / "report.json").read_text(encoding="utf8"))
+    assert [document["key"] for document in report["documents"]] == [
+        "mini-order",
+        *(["mini-article"] if how == "doubled" else []),
+    ]
+    assert len(report["refused"]) == 1
+    assert reason in report["refused"][0]["reason"]
+
+
+def test_what_goes_wrong_inside_stops_no_other_document(
+    by_hand: None, mini_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(document: Document, lexicon: Lexicon) -> Extraction:
+        if document.key == "mini-article":
+            raise RecursionError("too\ndeep")
+        return extract_by_hand(document, lexicon)
+
+    monkeypatch.setattr(parts, "extract", fail)
+    report = make(mini_documents, tmp_path / "build")
+    assert report["refused"] == [
+        {"file": "mini-article.txt", "reason": "mini-article.txt: extraction failed: RecursionError: too deep"}
+    ]
+
+
+def test_nothing_to_build(mini_documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no file is a document one line says so, the status is 2, and nothing is written."""
+    for path in mini_documents.glob("*.txt"):
+        path.write_bytes(b"")
+    assert command(mini_documents, tmp_path / "build") == 2
+    assert command(tmp_path / "none", tmp_path / "build") == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "no document can be read: mini-order.txt: empty; mini-article.txt: empty" in first
+    assert "no such folder" in second
     assert not list(tmp_path.glob("build*"))
 
 
-def test_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["--documents", str(tmp_path / "none"), "--out", str(tmp_path / "build"), "--no-reasoner"]
-    assert main(arguments) == 1
-    assert "no such folder" in capsys.readouterr().err
+def test_tells_what_is_not_read(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    """What stands beside the documents is named, and is no error."""
+    (mini_documents / "notes.odt").touch()
+    (mini_documents / ".hidden").touch()
+    report = make(mini_documents, tmp_path / "build")
+    assert [remark["file"] for remark in report["noted"] if "not read" in remark["note"]] == ["notes.odt"]
+    assert report["refused"] == []
 
 
 def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ def smaller(by_hand: None, mini_documents: Path, tmp_path: Path) -> Path:
     """Return a build without the article."""
     manifest = mini_documents / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text(encoding="utf8"))[:1]), encoding="utf8")
-    build(Sources(mini_documents, reasoner=False), tmp_path / "smaller", lambda steps, total: steps)
+    build(Sources(mini_documents, reasoner=False), tmp_path / "smaller")
     return tmp_path / "smaller"
 
 
@@ -101,7 +101,7 @@ def test_quality_is_in_the_data(by_hand: None, tmp_path: Path) -> None:
     row = {"type": "norm", "level": "mention", "precision": 0.9, "recall": 0.8, "f1": 0.847}
     quality.write_text(json.dumps({"gold": ["mini-order"], "scores": [row]}), encoding="utf8")
     sources = Sources(MINI / "documents", quality=quality, reasoner=False)
-    build(sources, tmp_path / "build", lambda steps, total: steps)
+    build(sources, tmp_path / "build")
     store = open_store(tmp_path / "build" / "store")
     query = f"ASK {{ {DATASET} dqv:hasQualityMeasurement [ dqv:value 0.847 ; prov:wasDerivedFrom id:document\\/mini-order ] }}"
     assert store.query(query, prefixes=PREFIXES)

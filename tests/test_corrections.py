@@ -76,7 +76,7 @@ def test_marks_what_it_changed(by_hand: None, extraction: Extraction, tmp_path: 
     where = span(extraction, "relations", 0)
     row = f"mini-order\trelation\t{where}\tpredicate=supervises\tset\tobject\tprison\tThe text names another.\t2026-01-02"
     words = Words(DATA / "lexicon", table(tmp_path / "t.tsv", row))
-    build(Sources(MINI / "documents", words, reasoner=False), tmp_path / "build", lambda steps, total: steps)
+    build(Sources(MINI / "documents", words, reasoner=False), tmp_path / "build")
     store = open_store(tmp_path / "build" / "store")
     assert store.query("ASK { ?s rdf:object id:prison ; :correction 'The text names another.' }", prefixes=PREFIXES)
 

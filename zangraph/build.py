@@ -8,25 +8,35 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
-from zangraph.graph.assemble import REFUSALS, Sources, build
+from zangraph.graph.assemble import READING, REFUSALS, Sources, build
 from zangraph.graph.publish import GraphStore, PublishError, publish, write_bulk_files
-from zangraph.graph.report import summary
+from zangraph.graph.report import left_out, summary
 from zangraph.paths import BUILD, DATA
 
+T = TypeVar("T")
 
-def show_progress(steps: Iterable[bool], total: int) -> Iterable[bool]:
-    """Show a bar while the documents are read."""
-    return tqdm(steps, total=total, desc="Reading documents", unit="document", disable=None)
+
+def show_progress(steps: Iterable[T], total: int, title: str) -> Iterable[T]:
+    """Show a bar with the rate and the time that remains, where there is a terminal."""
+    bar = tqdm(steps, total=total, desc=title, unit="document" if title == READING else "step", disable=None)
+    for step in bar:
+        if isinstance(step, str):
+            bar.set_postfix_str(step)
+        yield step
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build the graph and say what was built; end with status 1 where input is refused or the checks find something wrong."""
+    """Build the graph and say what was built.
+
+    It ends with status 1 where files are left out or the checks find something wrong, with 2 where nothing can be built.
+    """
     parser = argparse.ArgumentParser(prog="zangraph build", description=main.__doc__)
     documents = DATA / "documents"
-    parser.add_argument("--documents", type=Path, default=documents, help="a folder of texts, with or without manifest.json")
+    parser.add_argument("--documents", type=Path, default=documents, help="a folder of documents, with or without manifest.json")
     parser.add_argument("--out", type=Path, default=BUILD, help="the folder that the build goes to")
     parser.add_argument("--no-reasoner", action="store_true", help="do not ask HermiT, even where there is a Java runtime")
     parser.add_argument(
@@ -37,12 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = build(Sources(options.documents, reasoner=not options.no_reasoner), options.out.absolute(), show_progress)
     except REFUSALS as error:
         print(f"build: {error}", file=sys.stderr)
-        return 1
+        return 2
     if report["unchanged"]:
         print(f"Nothing changed: {options.out} is up to date ({report['seconds']} s)")
-    else:
-        print(*summary(report), sep="\n")
-    if report["violations"]:
+    for line in left_out(report) if report["unchanged"] else summary(report):
+        print(line)
+    if report["violations"] or report["refused"]:
         return 1
     return publish_build(options.out.absolute(), options.publish) if options.publish else 0
 

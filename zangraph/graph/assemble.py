@@ -10,23 +10,22 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 from pyoxigraph import Triple as Edge
 
 from zangraph.extraction.lexicon import Lexicon, LexiconError
-from zangraph.extraction.records import Document
 from zangraph.graph import consistency, export, index, iris, parts, placing
 from zangraph.graph.catalogue import read_catalogue
-from zangraph.graph.checks import CheckError, check_quotes, read_checks, run_checks
+from zangraph.graph.checks import CheckError, Texts, check_quotes, read_checks, run_checks
 from zangraph.graph.corrections import CorrectionError
 from zangraph.graph.examples import state_examples
 from zangraph.graph.force import newest_date
@@ -42,8 +41,8 @@ from zangraph.graph.store import add_graph, create_store, select, write_merge, w
 from zangraph.graph.terminology import TermError, check_terms
 from zangraph.graph.versions import find_clashes, read_versions, state_succession
 from zangraph.paths import DATA, ONTOLOGY, QUERIES
-from zangraph.reading.documents import read_documents
 from zangraph.reading.errors import DocumentError
+from zangraph.reading.folder import Refusal, Source, list_others, list_sources
 
 REFUSALS = (
     DocumentError,
@@ -55,11 +54,26 @@ REFUSALS = (
     HeaderError,
     TermError,
     ReasonError,
+    parts.PartError,
     placing.PlaceError,
 )
 """What a build refuses, each with one clear line."""
 
-Progress = Callable[[Iterable[bool], int], Iterable[bool]]
+READING = "Reading documents"
+"""The title of the first and longest step."""
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """What shows how far a build has come: it yields the steps that it is given, of which there are so many."""
+
+    def __call__(self, steps: Iterable[T], total: int, title: str) -> Iterable[T]: ...
+
+
+def silently(steps: Iterable[T], total: int, title: str) -> Iterable[T]:
+    """Show nothing."""
+    return steps
 
 
 @dataclass(frozen=True)
@@ -74,14 +88,27 @@ class Sources:
     reasoner: bool = True
 
 
-def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
-    """Build everything from the sources into a folder, or leave it where nothing changed; return the report."""
+@dataclass(frozen=True)
+class Entry:
+    """A document of a build: its key and file, the hash of its bytes, and the name of its part."""
+
+    key: str
+    file: str
+    sha256: str
+    part: str
+
+
+def build(sources: Sources, out: Path, progress: Progress = silently, make: parts.Making = parts.make_here) -> Mapping[str, Any]:
+    """Build everything from the sources into a folder, or leave it where nothing changed; return the report.
+
+    Files that cannot be documents are left out; the report tells which and why.
+    """
     started = time.perf_counter()
     placing.check(out)
-    documents = read_documents(sources.documents)
-    run = identify_run(sources, documents)
-    named = [(document, parts.name_part(document, run.words, run.code)) for document in documents]
-    inputs = hash_inputs(sources, run, named)
+    found, refusals = list_sources(sources.documents)
+    run = identify_run(sources)
+    named = [(source, parts.name_part(source, run.words, run.code)) for source in found]
+    inputs = hash_inputs(sources, run, named, refusals)
     if (report := read_report(out)) and report["inputs"] == inputs:
         return report | {"extracted": 0, "unchanged": True, "seconds": round(time.perf_counter() - started, 1)}
     check_terms(sources.ontology)
@@ -89,11 +116,12 @@ def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
     with placing.held(out.with_name(out.name + ".new")) as work:
         clear(work)
         try:
-            making = parts.make_parts(named, work / "parts", out / "parts", sources.words)
-            extracted = sum(progress(making, len(named)))
-            kept, refused = without_clashes(named, work)
-            run = replace(run, documents=tuple((document.key, document.sha256) for document, _ in kept))
-            report = Draft(sources, work, run, kept).write() | {"refused": refused}
+            making = parts.make_parts(named, work / "parts", out / "parts", sources.words, make)
+            extracted = sum(progress(making, len(named), READING))
+            drop_other_parts(work / "parts", (name for _, name in named))
+            entries, left_out = settle(named, refusals, work / "parts", sources.documents)
+            run = replace(run, documents=tuple((entry.key, entry.sha256) for entry in entries))
+            report = Draft(sources, work, run, entries).write() | left_out
         except REFUSALS:
             shutil.rmtree(work)
             raise
@@ -104,30 +132,48 @@ def build(sources: Sources, out: Path, progress: Progress) -> Mapping[str, Any]:
     return report
 
 
-def without_clashes(named: list[tuple[Document, str]], work: Path) -> tuple[list[tuple[Document, str]], list[dict[str, str]]]:
-    """Return the documents that can stand side by side, and file and reason for the others."""
-    files = {document.key: work / "parts" / name / parts.VERSION for document, name in named}
-    clashes = dict(find_clashes(read_versions(files)))
-    refused = [{"file": document.file, "reason": clashes[document.key]} for document, _ in named if document.key in clashes]
-    return [(document, name) for document, name in named if document.key not in clashes], refused
+def settle(
+    named: Iterable[tuple[Source, str]], refusals: Iterable[Refusal], folder: Path, documents: Path
+) -> tuple[list[Entry], dict[str, Any]]:
+    """Return the documents of the build, and for the report what is left out and what is to be told of the others.
+
+    Raises `DocumentError` where no file is a document.
+    """
+    outcomes = [(source, name, parts.read_outcome(folder / name)) for source, name in named]
+    entries = [Entry(source.key, source.path.name, source.sha256, name) for source, name, told in outcomes if not told.refused]
+    clashes = dict(find_clashes(read_versions({entry.key: folder / entry.part / parts.VERSION for entry in entries})))
+    refused = [*refusals, *(Refusal(source.path.name, told.refused) for source, _, told in outcomes if told.refused)]
+    refused += [Refusal(entry.file, clashes[entry.key]) for entry in entries if entry.key in clashes]
+    kept = [entry for entry in entries if entry.key not in clashes]
+    if not kept:
+        raise DocumentError(f"{documents}: no document can be read: " + "; ".join(map(str, refused)))
+    noted = [{"file": source.path.name, "note": note} for source, _, told in outcomes if not told.refused for note in told.notes]
+    noted += [{"file": name, "note": "not read: of no known format, or not in the manifest"} for name in list_others(documents)]
+    return kept, {"refused": [asdict(refusal) for refusal in refused], "noted": noted}
 
 
-def identify_run(sources: Sources, documents: Iterable[Document]) -> Run:
-    """Hash what the build is made with."""
+def identify_run(sources: Sources) -> Run:
+    """Hash what the build is made with; its documents are not known yet."""
     return Run(
         version=version("zangraph"),
         code=parts.hash_code(),
         words=parts.hash_words(sources.words),
         ontology=parts.hash_files(modules(sources.ontology)),
-        documents=tuple((document.key, document.sha256) for document in documents),
+        documents=(),
     )
 
 
-def hash_inputs(sources: Sources, run: Run, named: Iterable[tuple[Document, str]]) -> str:
+def hash_inputs(sources: Sources, run: Run, named: Iterable[tuple[Source, str]], refusals: Iterable[Refusal]) -> str:
     """Hash everything that a build follows from."""
     files = [*sources.queries.rglob("*.rq"), *sources.ontology.glob("*.ttl")]
     quality = [sources.quality] if sources.quality.exists() else []
-    described = [repr(run), parts.hash_files([*files, *quality]), *(name for _, name in named)]
+    described = [
+        repr(run),
+        parts.hash_files([*files, *quality]),
+        *(name for _, name in named),
+        repr(refusals),
+        *list_others(sources.documents),
+    ]
     return hashlib.sha256("\x1f".join(described).encode()).hexdigest()
 
 
@@ -152,6 +198,12 @@ def clear(work: Path) -> None:
         shutil.rmtree(draft)
 
 
+def drop_other_parts(folder: Path, names: Iterable[str]) -> None:
+    """Remove the parts of files that are no longer among the sources."""
+    for name in {path.name for path in folder.iterdir()}.difference(names):
+        shutil.rmtree(folder / name)
+
+
 @dataclass
 class Draft:
     """A build in the making, in its own folder, with the parts of its documents there."""
@@ -159,18 +211,18 @@ class Draft:
     sources: Sources
     folder: Path
     run: Run
-    named: list[tuple[Document, str]]
+    entries: list[Entry]
 
     def __post_init__(self) -> None:
-        names = ((document.key, self.folder / "parts" / name) for document, name in self.named)
-        self.parts = dict(sorted(names))
+        self.parts = {
+            entry.key: self.folder / "parts" / entry.part for entry in sorted(self.entries, key=lambda entry: entry.key)
+        }
         self.graphs: dict[NamedNode, Path] = {
             iris.graph(f"document/{key}"): part / parts.TRIPLES for key, part in self.parts.items()
         }
 
     def write(self) -> dict[str, Any]:
         """Write everything but the report, and return what it says."""
-        self.drop_other_parts()
         lexicon = parts.load_lexicon(self.sources.words.lexicon)
         self.state("lexicon", state_lexicon(lexicon))
         self.state("versions", state_succession(read_versions({key: part / parts.VERSION for key, part in self.parts.items()})))
@@ -215,7 +267,7 @@ class Draft:
 
     def check(self, store: Store) -> list[str]:
         """Return what the checks find wrong."""
-        texts = {iris.document(document.key).value: document.text for document, _ in self.named}
+        texts = Texts({iris.document(key).value: part / parts.READER for key, part in self.parts.items()})
         return [str(found) for found in (*run_checks(store, read_checks()), *check_quotes(store, texts))]
 
     def graph_file(self, name: str) -> Path:
@@ -232,12 +284,6 @@ class Draft:
         """Write a named graph, and load it into the store."""
         self.state(name, triples)
         add_graph(store, iris.graph(name), self.graph_file(name))
-
-    def drop_other_parts(self) -> None:
-        """Remove the parts of documents that are no longer among the sources."""
-        for path in (self.folder / "parts").iterdir():
-            if path not in self.parts.values():
-                shutil.rmtree(path)
 
     def write_documents(self) -> None:
         """Write the annotations, and the file of each document for its reader."""
@@ -262,7 +308,7 @@ class Draft:
     def report(self, store: Store, quads: int) -> dict[str, Any]:
         """Return what the build holds."""
         return count_records(self.records()) | {
-            "documents": [{"key": document.key, "sha256": document.sha256, "part": name} for document, name in self.named],
+            "documents": [{"key": entry.key, "sha256": entry.sha256, "part": entry.part} for entry in self.entries],
             "triples": int(next(select(store, "assembly/sizes"))["triples"].value),
             "quads": quads,
             "data": parts.hash_files([self.folder / "zangraph.nq"]),

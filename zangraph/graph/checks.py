@@ -5,11 +5,12 @@ Each check says in its header, in three languages, what a row means. What only a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, QuerySolution, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store, Variable
 
 from zangraph.graph.headers import place_of
 from zangraph.paths import QUERIES
@@ -81,16 +82,40 @@ def describe(row: QuerySolution, names: Iterable[str]) -> Mapping[str, str]:
     return {name: getattr(row[name], "value", str(row[name])) for name in names if row[name] is not None}
 
 
+class Texts(Mapping[str, str]):
+    """The texts of documents by their IRIs, out of the readers' files, of which one at a time is in memory."""
+
+    def __init__(self, readers: Mapping[str, Path]) -> None:
+        self.readers = readers
+
+    def __getitem__(self, document: str) -> str:
+        text: str = json.loads(self.readers[document].read_text(encoding="utf-8"))["text"]
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.readers)
+
+    def __len__(self) -> int:
+        return len(self.readers)
+
+
 def check_quotes(store: Store, texts: Mapping[str, str]) -> Iterator[Violation]:
     """Yield the passages whose quote is not the document's text at their offsets; `texts` are by the IRI of the document."""
-    answer = store.query(PASSAGES.read_text(encoding="utf-8"))
+    documents = store.query(PASSAGES.with_stem("documents-of-passages").read_text(encoding="utf-8"))
+    assert isinstance(documents, QuerySolutions)
+    for document in sorted(value_of(row, "document") for row in documents):
+        yield from check_document(store, NamedNode(document), texts.get(document))
+
+
+def check_document(store: Store, document: NamedNode, text: str | None) -> Iterator[Violation]:
+    """Yield the passages of a document whose quote is not its text at their offsets; without a text it is all of them."""
+    answer = store.query(PASSAGES.read_text(encoding="utf-8"), substitutions={Variable("document"): document})
     assert isinstance(answer, QuerySolutions)
     for row in answer:
-        document, start, end, quote = (value_of(row, name) for name in ("document", "start", "end", "quote"))
-        stands = texts[document][int(start) : int(end)] if document in texts else None
+        start, end, quote = (value_of(row, name) for name in ("start", "end", "quote"))
+        stands = "(no such document)" if text is None else text[int(start) : int(end)]
         if stands != quote:
-            text = "(no such document)" if stands is None else stands
-            yield Violation(QUOTES, {"passage": value_of(row, "passage"), "quote": quote, "text": text})
+            yield Violation(QUOTES, {"passage": value_of(row, "passage"), "quote": quote, "text": stands})
 
 
 def value_of(row: QuerySolution, name: str) -> str:

@@ -1,38 +1,55 @@
 """Make what a single document contributes to a build, and keep it for the next: its triples, annotations and reader's file.
 
-A part is a folder named by a hash of all that it follows from: text, manifest entry, lexicon, corrections and code. It appears
-under its name when it is complete, so that an interrupted build can go on with the parts that it has.
+A part is a folder named by a hash of all that it follows from: the file's bytes and name, its manifest entry, words and code. So
+a file that has a part is not opened again but for its hash. A part appears under its name when it is complete, so that an
+interrupted build can go on with the parts that it has. A file that is refused has a part too, which says why.
 """
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pyoxigraph import Triple as Edge
 
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.extraction.pipeline import extract
-from zangraph.extraction.records import Document, Extraction, Result, to_json
+from zangraph.extraction.records import Extraction, Result, to_json
 from zangraph.graph.annotated import annotate
-from zangraph.graph.corrections import correct, read_corrections
+from zangraph.graph.corrections import CorrectionError, correct, read_corrections
 from zangraph.graph.individuals import Acts
 from zangraph.graph.statements import Statements
 from zangraph.graph.store import write_triples
 from zangraph.graph.versions import write_version
+from zangraph.reading.documents import read_document
+from zangraph.reading.errors import DocumentError
+from zangraph.reading.folder import Source, refusal_of
 
-TRIPLES, ANNOTATIONS, READER, VERSION = "graph.nt", "annotations.jsonl", "document.json", "version.jsonl"
-WORTH_A_POOL = 200_000
-"""Characters of text below which a second process costs more time than it saves."""
+TRIPLES, ANNOTATIONS, READER, VERSION, OUTCOME = "graph.nt", "annotations.jsonl", "document.json", "version.jsonl", "outcome.json"
+WORTH_A_POOL = 400_000
+"""Bytes of files below which a second process costs more time than it saves."""
 
+AHEAD = 8
+"""Jobs that wait for each process: enough to keep it busy, few enough to take no memory."""
+
+PR_SET_PDEATHSIG = 1
 PACKAGE = Path(__file__).parents[1]
+
+
+class PartError(RuntimeError):
+    """A process that extracted is gone."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,27 @@ class Words:
 
     lexicon: Path
     corrections: Path
+
+
+@dataclass(frozen=True)
+class Job:
+    """A part to make: from which file, in which folder, with which words."""
+
+    source: Source
+    folder: Path
+    words: Words
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: why it is refused, '' if it is not, and what is to be reported of it."""
+
+    refused: str = ""
+    notes: tuple[str, ...] = ()
+
+
+Making = Callable[[Iterable[Job]], Iterator[object]]
+"""What makes parts: it yields something for each that is made."""
 
 
 @functools.cache
@@ -53,7 +91,8 @@ def hash_files(paths: Iterable[Path]) -> str:
     """Hash the names and contents of files."""
     state = hashlib.sha256()
     for path in sorted(paths):
-        state.update(path.name.encode() + b"\x1f" + hashlib.sha256(path.read_bytes()).digest())
+        with path.open("rb") as file:
+            state.update(path.name.encode() + b"\x1f" + hashlib.file_digest(file, "sha256").digest())
     return state.hexdigest()
 
 
@@ -68,29 +107,60 @@ def hash_words(words: Words) -> str:
     return hash_files([*words.lexicon.glob("*.tsv"), *corrections])
 
 
-def name_part(document: Document, words: str, code: str) -> str:
-    """Name the part that follows from a document, the hash of the words and the hash of the code."""
-    description = json.dumps(asdict(document), sort_keys=True)
+def name_part(source: Source, words: str, code: str) -> str:
+    """Name the part that follows from a file with its entry, the hash of the words and the hash of the code."""
+    description = json.dumps([source.path.name, source.sha256, source.entry], sort_keys=True)
     return hashlib.sha256("\x1f".join([description, words, code]).encode()).hexdigest()[:32]
 
 
-def make_parts(documents: Iterable[tuple[Document, str]], folder: Path, earlier: Path, words: Words) -> Iterator[bool]:
-    """Make the parts that are not there yet, longest document first; yield for each whether it had to be made.
+def make_parts(sources: Iterable[tuple[Source, str]], folder: Path, earlier: Path, words: Words, make: Making) -> Iterator[bool]:
+    """Make the parts that are not there yet, largest file first; yield for each whether it had to be made.
 
     Parts of an earlier build are linked, not copied.
     """
     missing = []
-    for document, name in documents:
+    for source, name in sources:
         if (folder / name).exists() or link_part(earlier / name, folder / name):
             yield False
         else:
-            missing.append((document, folder / name, words))
-    missing.sort(key=lambda job: -len(job[0].text))
-    if sum(len(document.text) for document, _, _ in missing) < WORTH_A_POOL or (os.cpu_count() or 1) < 2:
-        yield from map(make_part, missing)
-        return
-    with ProcessPoolExecutor() as pool:
-        yield from pool.map(make_part, missing)
+            missing.append(Job(source, folder / name, words))
+    missing.sort(key=lambda job: -job.source.size)
+    for _ in make(missing):
+        yield True
+
+
+def make_here(jobs: Iterable[Job]) -> Iterator[object]:
+    """Make parts with all processors of this machine, where there is enough to do."""
+    jobs = list(jobs)
+    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if processes < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
+        return map(make_part, jobs)
+    load_lexicon(jobs[0].words.lexicon)
+    return in_processes(jobs, processes)
+
+
+def in_processes(jobs: Sequence[Job], processes: int) -> Iterator[object]:
+    """Make parts in processes of their own, which share the words and end with this one."""
+    with ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),)) as pool:
+        waiting = deque(pool.submit(make_part, job) for job in jobs[: processes * AHEAD])
+        try:
+            for job in jobs[len(waiting) :]:
+                yield waiting.popleft().result()
+                waiting.append(pool.submit(make_part, job))
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool:
+            raise PartError(
+                "a process that extracts was killed, perhaps for want of memory; the next build goes on from here"
+            ) from None
+
+
+def end_with(parent: int) -> None:
+    """End this process with its parent, however that ends, where the system can (Linux): it would wait for work for ever."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def records(extraction: Extraction) -> Iterator[Result]:
@@ -102,28 +172,56 @@ def records(extraction: Extraction) -> Iterator[Result]:
 
 
 def link_part(source: Path, target: Path) -> bool:
-    """Link a part of an earlier build into a new one, if there is such a part."""
+    """Link a part of an earlier build into a new one, if there is such a part; it appears when it is complete."""
     if not source.exists():
         return False
-    shutil.copytree(source, target, copy_function=os.link)
+    draft = target.with_suffix(".draft")
+    shutil.copytree(source, draft, copy_function=os.link)
+    draft.rename(target)
     return True
 
 
-def make_part(job: tuple[Document, Path, Words]) -> bool:
-    """Extract from a document and write its part."""
-    document, folder, words = job
-    lexicon = load_lexicon(words.lexicon)
-    rows = read_corrections(words.corrections)
-    corrected = correct(extract(document, lexicon), rows, words.corrections)
-    statements = Statements(corrected.extraction, lexicon, Acts(lexicon), corrected.changed)
-    draft = folder.with_suffix(".draft")
+def make_part(job: Job) -> None:
+    """Read a file, extract from it and write its part."""
+    draft = job.folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
+    outcome = fill(draft, job.source, job.words)
+    (draft / OUTCOME).write_text(json.dumps(asdict(outcome), ensure_ascii=False), encoding="utf8", newline="\n")
+    draft.rename(job.folder)
+
+
+def fill(draft: Path, source: Source, words: Words) -> Outcome:
+    """Write what a document gives to a folder, or nothing where it is refused; what goes wrong inside stops no other document."""
+    try:
+        return extract_part(draft, source, words)
+    except DocumentError as error:
+        reason = refusal_of(source.path, error).reason
+    except (LexiconError, CorrectionError, OSError):
+        raise
+    except Exception as error:
+        reason = f"{source.path.name}: extraction failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    for path in draft.iterdir():
+        path.unlink()
+    return Outcome(reason)
+
+
+def extract_part(draft: Path, source: Source, words: Words) -> Outcome:
+    """Extract from a document and write what it gives."""
+    lexicon, rows = load_lexicon(words.lexicon), read_corrections(words.corrections)
+    document, notes = read_document(source, lexicon)
+    corrected = correct(extract(document, lexicon), rows, words.corrections)
+    statements = Statements(corrected.extraction, lexicon, Acts(lexicon), corrected.changed)
     write_triples((Edge(*triple) for triple in statements.triples()), draft / TRIPLES)
     with (draft / ANNOTATIONS).open("w", encoding="utf8", newline="\n") as file:
         for record in records(corrected.extraction):
             file.write(json.dumps(to_json(record), ensure_ascii=False) + "\n")
     (draft / READER).write_text(json.dumps(annotate(statements), ensure_ascii=False), encoding="utf8", newline="\n")
     write_version(document, statements.acts.told(document.act), statements.provisions, draft / VERSION)
-    draft.rename(folder)
-    return True
+    return Outcome(notes=notes)
+
+
+def read_outcome(part: Path) -> Outcome:
+    """Read what became of the file of a part."""
+    known = json.loads((part / OUTCOME).read_text(encoding="utf8"))
+    return Outcome(known["refused"], tuple(known["notes"]))

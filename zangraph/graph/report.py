@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from zangraph.reading.folder import Refusal
 
 SHOWN = 20
 RECORDS = ("citation", "norm", "relation", "amendment")
@@ -38,13 +40,30 @@ def ordered(counts: Mapping[str, int]) -> dict[str, int]:
 def summary(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell what a build did."""
     yield f"documents   {len(report['documents'])} read, {report['extracted']} of them extracted anew"
+    yield from left_out(report)
     records = report["records"]
     yield "records     " + ", ".join(f"{records.get(name, 0):,} {name}s" for name in RECORDS)
     yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {len(report['graphs'])} graphs)"
     yield f"reasoner    {report['reasoner']}"
     violations = report["violations"]
     yield f"checks      {len(violations)} violations" if violations else "checks      nothing wrong"
-    yield from (f"  {violation}" for violation in violations[:SHOWN])
-    if len(violations) > SHOWN:
-        yield f"  … and {len(violations) - SHOWN} more in report.json"
+    yield from first_of(violations)
     yield f"time        {report['seconds']} s"
+
+
+def left_out(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines that tell which files are left out and why, and what is to be told of the others."""
+    for title, lines in (
+        ("left out    {} files", [str(Refusal(**refusal)) for refusal in report["refused"]]),
+        ("noted       {} remarks", [f"{remark['file']}: {remark['note']}" for remark in report["noted"]]),
+    ):
+        if lines:
+            yield title.format(len(lines))
+            yield from first_of(lines)
+
+
+def first_of(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the first of many lines, and how many there are more."""
+    yield from (f"  {line}" for line in lines[:SHOWN])
+    if len(lines) > SHOWN:
+        yield f"  … and {len(lines) - SHOWN} more in report.json"

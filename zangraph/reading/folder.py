@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from zangraph.reading.errors import DocumentError
+from zangraph.reading.formats import is_readable
 
 MANIFEST = "manifest.json"
-SUFFIXES = {".txt"}
 
 
 @dataclass(frozen=True)
 class Source:
-    """The file of a document, what its manifest says of it (at least its `file`), and the hash of its bytes."""
+    """The file of a document, what its manifest says of it (at least its `file`), and the hash and number of its bytes."""
 
     path: Path
     entry: Mapping[str, Any]
     sha256: str
+    size: int
 
     @property
     def key(self) -> str:
@@ -31,10 +32,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that is no document of the build, and why, in one line that names it."""
+    """A file that is no document of the build, and why."""
 
     file: str
     reason: str
+
+    def __str__(self) -> str:
+        return self.reason if self.reason.startswith(self.file) else f"{self.file}: {self.reason}"
 
 
 def list_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[Refusal, ...]]:
@@ -59,10 +63,15 @@ def list_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[Refusal, ...]]
                 other = sources[source.key].path.name
                 raise DocumentError(f"{source.path}: the key {source.key!r} stands for {other} already")
         except DocumentError as error:
-            refusals.append(Refusal(str(entry["file"]), str(error)))
+            refusals.append(refusal_of(folder / entry["file"], error))
         else:
             sources[source.key] = source
     return tuple(sources.values()), tuple(refusals)
+
+
+def refusal_of(path: Path, error: DocumentError) -> Refusal:
+    """Return the refusal of a file; the reason names it without its folder, so that it is the same wherever the folder stands."""
+    return Refusal(path.name, str(error).replace(f"{path}:", f"{path.name}:").replace(f"{path.parent}/", ""))
 
 
 def list_entries(folder: Path) -> list[Mapping[str, Any]]:
@@ -74,7 +83,13 @@ def list_entries(folder: Path) -> list[Mapping[str, Any]]:
 
 def is_document(path: Path) -> bool:
     """Tell whether the name of a file is one of a document."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.name != MANIFEST
+    return is_readable(path) and not path.name.startswith(".") and path.name != MANIFEST
+
+
+def list_others(folder: Path) -> tuple[str, ...]:
+    """Return the names of what stands in a folder and is no document of it: of no known format, or not in its manifest."""
+    named = {entry["file"] for entry in list_entries(folder)} | {MANIFEST}
+    return tuple(sorted(path.name for path in folder.iterdir() if path.name not in named and not path.name.startswith(".")))
 
 
 def read_manifest(path: Path) -> list[Mapping[str, Any]]:
@@ -105,16 +120,16 @@ def find_source(folder: Path, entry: Mapping[str, Any]) -> Source:
     """Find the file that an entry names, and hash it."""
     file = entry["file"]
     path = folder / file
-    if Path(file).name != file or not file.isprintable():
-        raise DocumentError(f"{folder}: the name leads out of the folder: {file!r}")
+    if Path(file).name != file or not file.isprintable() or not Path(file).stem.strip("."):
+        raise DocumentError(f"a name that leads out of the folder, or is none: {file!r}")
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         raise DocumentError(f"{path}: a link that leads out of the folder")
     if not path.is_file():
         raise DocumentError(f"{path}: " + ("no regular file" if path.exists() else "no such file"))
-    digest = hash_file(path)
+    digest, size = hash_file(path), path.stat().st_size
     if entry.get("sha256") and entry["sha256"] != digest:
         raise DocumentError(f"{path}: sha256 is {digest}, the manifest says {entry['sha256']}")
-    return Source(path, entry, digest)
+    return Source(path, entry, digest, size)
 
 
 def hash_file(path: Path) -> str:
