@@ -21,6 +21,7 @@ from gevent.pool import Pool
 
 log = logging.getLogger("zangraph.http")
 
+END_OF_HEAD = b"\r\n\r\n"
 EMPTY_LINES = (b"\r\n", b"\n")
 LONGEST_HEADERS = 64 * 1024
 MOST_HEADERS = 100
@@ -111,16 +112,21 @@ class Handler(pywsgi.WSGIHandler):
 
     def read_requestline(self) -> str:
         """Read the first line; an empty one before it does not count (RFC 9112, section 2.2)."""
-        with gevent.Timeout(self.server.idle, TimeoutError):
+        with self._deadline(TimeoutError):
             line = self.rfile.readline(self.server.longest_line)
             if line in EMPTY_LINES:
                 line = self.rfile.readline(self.server.longest_line)
         return str(line.decode("latin-1"))
 
+    def _deadline(self, error: type[Exception] | Exception) -> contextlib.AbstractContextManager[Any]:
+        """Return a limit on the time that reading takes; none is needed where the rest of the head has come already."""
+        is_whole = END_OF_HEAD in self.rfile.peek()  # blocks for the first byte only, by the limit of the socket
+        return contextlib.nullcontext() if is_whole else gevent.Timeout(self.server.idle, error)
+
     def read_request(self, raw_requestline: str) -> Any:
         """Read the headers; raise BadRequestError for what is ambiguous or too slow."""
         self._check_request_line(raw_requestline)
-        with gevent.Timeout(self.server.idle, BadRequestError("the headers took too long")):
+        with self._deadline(BadRequestError("the headers took too long")):
             return super().read_request(raw_requestline)
 
     def MessageClass(self, rfile: Any, *_: Any) -> Headers:  # noqa: N802  (gevent's name)
