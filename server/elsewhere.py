@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadGateway, GatewayTimeout, HTTPException, Servi
 
 from server.dataset import Dataset, DatasetError, Term, Value, as_term, read_query
 from server.forwarding import ForwardingPool
-from server.remote import MERGE, Endpoint, RemoteError, RemoteStore, read_boolean
+from server.remote import MERGE, Endpoint, Graphs, RemoteError, RemoteStore, read_boolean
 from server.workers import Pool, PoolSettings
 
 log = logging.getLogger("zangraph.serving")
@@ -68,7 +68,7 @@ class RemoteDataset(Dataset):
     def open_pool(self, settings: PoolSettings) -> Pool:
         """Start the processes that forward what strangers ask; each keeps its place while it waits, so there are more places."""
         places = settings.workers + settings.heavy
-        return ForwardingPool(self.store.endpoint, self.store.default_graph, replace(settings, workers=places))
+        return ForwardingPool(self.store, replace(settings, workers=places))
 
     def read_mark(self) -> Any:
         """Return what was published and which build is at hand; None when the endpoint does not answer."""
@@ -88,14 +88,13 @@ def open_endpoint(config: Mapping[str, Any]) -> RemoteDataset:
     """Open the data set at the endpoint that the configuration names; raise DatasetError when it does not answer."""
     try:
         endpoint = Endpoint(config["ENDPOINT"], config["TIMEOUT"])
-        has_graph = read_boolean(RemoteStore(endpoint).query(read_query("service/merge")))
-        data = read_identity(RemoteStore(endpoint))
+        store = RemoteStore(endpoint)
+        data, graphs = read_identity(store), read_graphs(store)
     except (RemoteError, SyntaxError) as error:
         raise DatasetError(f"{config['ENDPOINT']}: {error}") from None
     build = Path(config["BUILD"]).resolve()
     folder = matching_build(build, data, endpoint.address)
-    store = RemoteStore(endpoint, MERGE if has_graph else "")
-    return RemoteDataset(store, Path(), data or "unknown", folder, bool(data), build)
+    return RemoteDataset(RemoteStore(endpoint, graphs), Path(), data or "unknown", folder, bool(data), build)
 
 
 def read_identity(store: RemoteStore) -> str:
@@ -111,6 +110,15 @@ def report_changed(build: Path) -> int:
         return (build / "report.json").stat().st_mtime_ns
     except OSError:
         return 0
+
+
+def read_graphs(store: RemoteStore) -> Graphs:
+    """Return what a store must be told of its graphs."""
+    if not read_boolean(store.query(read_query("service/merge"))):
+        return Graphs()
+    rows = store.query(read_query("service/published"))
+    named = [] if isinstance(rows, QueryBoolean) else [row["graph"].value for row in rows if row["graph"] is not None]
+    return Graphs(MERGE, tuple(sorted(each for each in named if each != MERGE)))
 
 
 def matching_build(folder: Path, data: str, address: str) -> Path | None:

@@ -20,7 +20,7 @@ from server import evaluator, frames, remote
 from server.answers import Answer, CutError, QueryError
 from server.confinement import die_with_parent, limit_memory
 from server.evaluator import ROOM_FOR_THREADS, Held, Output, query_with_unknown_functions, silence_errors
-from server.remote import Endpoint, RemoteError
+from server.remote import Endpoint, Graphs, RemoteError, RemoteStore
 from server.warden import Request, Warden
 from server.workers import Pool, PoolSettings
 
@@ -41,13 +41,14 @@ class ForwardingPool(Pool):
     a store has for young and old together.
     """
 
-    def __init__(self, endpoint: Endpoint, default_graph: str, settings: PoolSettings) -> None:
-        self._endpoint, self._default_graph = endpoint, default_graph
+    def __init__(self, store: RemoteStore, settings: PoolSettings) -> None:
+        self._asked = store
         super().__init__(Path(), settings)
 
     def start_warden(self, store: Path) -> Warden:
         """Return what starts the processes, which are told in the place of a store whom to ask."""
-        asked = json.dumps([self._endpoint.address, self._endpoint.seconds, self._default_graph])
+        endpoint, graphs = self._asked.endpoint, self._asked.graphs
+        asked = json.dumps([endpoint.address, endpoint.seconds, graphs.default, graphs.named])
         return ForwardingWarden(cast(Path, asked), "disk", self.settings.folder, self.settings.memory)
 
     def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
@@ -64,15 +65,16 @@ def told(failure: str) -> QueryError | CutError:
     return QueryError(reason) if status == "400" else CutError(reason, int(status), OUTCOMES[int(status)])
 
 
-def forward(endpoint: Endpoint, default_graph: str, request: dict[str, Any], output: Any) -> None:
-    """Send one request to the endpoint, and write its answer; raise RemoteError, or SyntaxError where the query is wrong."""
-    query, is_given = request["query"], request["graphs"] is not None
+def forward(store: RemoteStore, request: dict[str, Any], output: Any) -> None:
+    """Send one request to the store, and write its answer; raise RemoteError, or SyntaxError where the query is wrong."""
+    query, graphs = request["query"], (request["graphs"], request["named_graphs"])
     remote.refuse_own_functions(query)
     empty = query_with_unknown_functions(Store(), query, {"base_iri": request["base"]})
-    graphs = request["graphs"] if is_given else remote.graphs_of(query, default_graph)
+    if request["graphs"] is None:
+        graphs = store.graphs.of(query)
     accept = remote.ACCEPT_GRAPHS if isinstance(empty, QueryTriples) else remote.ACCEPT_RESULTS
     sent = remote.with_base(query, request["base"])
-    with endpoint.ask(sent, accept, graphs, request["named_graphs"]) as reply:
+    with store.endpoint.ask(sent, accept, *graphs) as reply:
         if isinstance(empty, QueryTriples):
             serialize(remote.read_triples(reply.content, reply), output, getattr(RdfFormat, request["format"]))
         elif isinstance(empty, QuerySolutions | QueryBoolean):
@@ -92,12 +94,12 @@ def write_results(reply: remote.Reply, empty: QuerySolutions | QueryBoolean, out
         raise remote.unreadable(error) from None
 
 
-def answer(channel: socket.socket, endpoint: Endpoint, default_graph: str, payload: bytes, folder: str) -> None:
+def answer(channel: socket.socket, store: RemoteStore, payload: bytes, folder: str) -> None:
     """Answer one request, with the result or with the status and the reason why there is none."""
     request = json.loads(payload)
     output = Output(channel, folder, request["format"])
     try:
-        forward(endpoint, default_graph, request, output)
+        forward(store, request, output)
     except RemoteError as error:
         frames.send(channel, frames.FAILURE, f"{error.status} {error}".encode())
     except SyntaxError as error:
@@ -110,7 +112,7 @@ def answer(channel: socket.socket, endpoint: Endpoint, default_graph: str, paylo
         output.drop()
 
 
-def work(channel: socket.socket, endpoint: Endpoint, default_graph: str, folder: str, held: Held) -> None:
+def work(channel: socket.socket, store: RemoteStore, folder: str, held: Held) -> None:
     """Forward queries until the server closes the channel."""
     held.note()
     frames.send(channel, frames.READY)
@@ -119,7 +121,7 @@ def work(channel: socket.socket, endpoint: Endpoint, default_graph: str, folder:
         try:
             _, payload, _ = reader.receive()
             held.note()
-            answer(channel, endpoint, default_graph, payload, folder)
+            answer(channel, store, payload, folder)
         except (frames.ClosedError, BrokenPipeError):
             return
 
@@ -133,8 +135,8 @@ class Parent(evaluator.Warden):
             self._control.close()
             limit_memory(self._memory + ROOM_FOR_THREADS)
             silence_errors()
-            address, seconds, default_graph = json.loads(self._path)
-            work(channel, Endpoint(address, seconds), default_graph, self._folder, held)
+            address, seconds, default, named = json.loads(self._path)
+            work(channel, RemoteStore(Endpoint(address, seconds), Graphs(default, tuple(named))), self._folder, held)
         finally:
             os._exit(0)
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
+from itertools import pairwise
 from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -42,6 +43,7 @@ LARGEST_FOR_A_PAGE = 32 * 1024 * 1024
 LONGEST_REASON = 300
 TOO_LONG = "the store took too long"
 MOST_IDLE = 16
+MOST_NAMED = 200
 REFUSED_NAMES = re.compile(r"<(bif|sql):", re.IGNORECASE)
 """Where Virtuoso keeps its own functions and stored procedures, which are no part of SPARQL."""
 
@@ -256,13 +258,33 @@ def refuse_own_functions(query: str) -> None:
             raise RemoteError(f"{match[0][:100]} is refused: it is no part of SPARQL", 400)
 
 
-def names_graphs(query: str) -> bool:
-    """Return whether a query says itself over which graphs it goes.
+@dataclass(frozen=True)
+class Graphs:
+    """Know what to tell a store of its graphs: nothing where its default graph holds the merge of the others.
 
-    >>> names_graphs("SELECT * FROM <http://example.org/g> { ?s ?p ?o }"), names_graphs("ASK { ?from ?p 'FROM' }")
-    (True, False)
+    Where a graph of its own holds the merge, that is to be taken for the default graph, and then Virtuoso finds a graph by its
+    name only if that is told too. Of more graphs than `MOST_NAMED` only those are told that a query names itself.
     """
-    return any(match.lastgroup == "word" and match[0].upper() == "FROM" for match in TOKEN.finditer(query))
+
+    default: str = ""
+    named: tuple[str, ...] = ()
+
+    def of(self, query: str) -> tuple[list[str], list[str]]:
+        """Return default and named graphs to tell for a query.
+
+        >>> Graphs().of("ASK { ?s ?p ?o }"), Graphs("urn:all", ("urn:a",)).of("ASK { GRAPH ?g { ?s ?p ?o } }")
+        (([], []), (['urn:all'], ['urn:a']))
+        >>> Graphs("urn:all").of("ASK { GRAPH <urn:b> { ?s ?p 'FROM' } }"), Graphs("urn:all").of("ASK FROM <urn:a> { ?s ?p ?o }")
+        ((['urn:all'], ['urn:b']), ([], []))
+        """
+        tokens = [match for match in TOKEN.finditer(query) if match.lastgroup != "blank"]
+        words = {match[0].upper() for match in tokens if match.lastgroup == "word"}
+        if not self.default or "FROM" in words:
+            return [], []
+        if "GRAPH" not in words or 0 < len(self.named) <= MOST_NAMED:
+            return [self.default], [*self.named] if "GRAPH" in words else []
+        following = (after for word, after in pairwise(tokens) if word[0].upper() == "GRAPH" and after.lastgroup == "iri")
+        return [self.default], list(dict.fromkeys(after[0][1:-1] for after in following))
 
 
 def with_base(query: str, base: str) -> str:
@@ -303,12 +325,15 @@ def outermost_group(query: str) -> tuple[int, int]:
     return start, end
 
 
-class RemoteStore:
-    """Answer the queries of the pages from an endpoint; `default_graph` is what it must be told to take for its default graph."""
+NO_GRAPHS = Graphs()
 
-    def __init__(self, endpoint: Endpoint, default_graph: str = "") -> None:
+
+class RemoteStore:
+    """Answer the queries of the pages from an endpoint."""
+
+    def __init__(self, endpoint: Endpoint, graphs: Graphs = NO_GRAPHS) -> None:
         self.endpoint = endpoint
-        self.default_graph = default_graph
+        self.graphs = graphs
 
     def query(self, query: str, substitutions: Mapping[Variable, Any] | None = None) -> QuerySolutions | QueryBoolean:
         """Return the results of a SELECT or ASK query; raise RemoteError, or SyntaxError at the row that cannot be read."""
@@ -322,13 +347,8 @@ class RemoteStore:
 
     def _ask(self, query: str, accept: str, substitutions: Mapping[Variable, Any]) -> tuple[bytes, Reply]:
         bound = bind(query, {variable.value: term for variable, term in substitutions.items()})
-        with self.endpoint.ask(bound, accept, graphs_of(bound, self.default_graph)) as reply:
+        with self.endpoint.ask(bound, accept, *self.graphs.of(bound)) as reply:
             body = read_whole(reply.content, LARGEST_FOR_A_PAGE)
             if len(body) > LARGEST_FOR_A_PAGE:
                 raise RemoteError("the store answers with more than a page can take")
         return body, reply
-
-
-def graphs_of(query: str, default_graph: str) -> list[str]:
-    """Return what to name as the default graph of a query that names none itself."""
-    return [default_graph] if default_graph and not names_graphs(query) else []
