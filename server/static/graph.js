@@ -12,6 +12,9 @@
   document.documentElement.classList.add("scripted");
 
   const LONGEST_LAYOUT = 2000; // milliseconds
+  const WRITTEN = { size: 14, least: 9, most: 16 }; // as the names in boxes, but of so many pixels of the screen
+  const LINE = 26; // characters
+  const PAUSE = 120; // milliseconds after the last turn of the wheel
   const panel = document.getElementById("panel");
   const status = document.getElementById("graph-status");
   const language = document.documentElement.lang;
@@ -20,6 +23,8 @@
   let view = JSON.parse(source.textContent);
   let network = null;
   let timer = 0;
+  let writing = 0;
+  const ruler = document.createElement("canvas").getContext("2d");
 
   const INSIDE = new Set(["institution", "role", "act"]);
   const NORMS = new Set(["power", "duty", "prohibition", "right"]);
@@ -54,7 +59,8 @@
     const text = node.count ? `${node.label}\n${node.count.toLocaleString(language)}` : cut(node.label, box ? 60 : 48);
     return {
       id: node.id,
-      label: text,
+      label: hasName(node) ? text : "",
+      name: text,
       title: node.label,
       shape: SHAPES[node.kind],
       size: node.count ? 18 : 9,
@@ -62,9 +68,14 @@
       mass: node.opened ? 3 : 1,
       color: { background, border: shade, highlight: { background, border: colour("focus") }, hover: { background, border: colour("focus") } },
       font: { color: inner, strokeWidth: box ? 0 : 4, strokeColor: colour("surface"), size: node.opened || node.count ? 17 : 14, face: getComputedStyle(document.body).fontFamily },
-      widthConstraint: { maximum: 190 },
+      ...(hasName(node) ? { widthConstraint: { maximum: 190 } } : {}),
       margin: 8,
     };
+  }
+
+  // Boxes, ellipses and kinds carry their names always; beside a small symbol a name is written where there is room.
+  function hasName(node) {
+    return INSIDE.has(node.kind) || Boolean(node.count);
   }
 
   function drawMore(more) {
@@ -140,7 +151,9 @@
       clearTimeout(timer);
       if (canvas.dataset.settled) return;
       network.setOptions({ physics: { enabled: false } });
+      separate();
       show();
+      write();
       canvas.dataset.settled = String(Math.round(performance.now() - began));
     };
     change();
@@ -150,6 +163,57 @@
     network.once("stabilized", done);
     timer = setTimeout(() => { network.stopSimulation(); done(); }, LONGEST_LAYOUT);
     network.stabilize(120);
+  }
+
+  // What the layout left on top of one another is pushed apart; what is open and the steps of a path keep their places.
+  function separate() {
+    const kept = new Set([...view.nodes.filter((node) => node.opened).map((node) => node.id), ...view.path]);
+    const boxes = nodes.getIds().map((id) => ({ id, fixed: kept.has(id), ...network.getPosition(id), ...network.getBoundingBox(id) }));
+    window.legible.spread(boxes, 8);
+    boxes.filter((box) => !box.fixed).forEach((box) => network.moveNode(box.id, box.x, box.y));
+    network.redraw(); // measures what has moved
+  }
+
+  function lines(text) {
+    const found = [""];
+    for (const word of text.split(" ")) {
+      const longer = `${found.at(-1)} ${word}`.trim();
+      if (longer.length <= LINE || !found.at(-1)) found[found.length - 1] = longer;
+      else found.push(word);
+    }
+    return found;
+  }
+
+  // The name of a symbol, as it would stand below it at this scale.
+  function labelOf(node, scale, size) {
+    const text = lines(nodes.get(node.id).name);
+    const { x, y } = network.getPosition(node.id);
+    const half = Math.max(...text.map((line) => ruler.measureText(line).width)) / scale / 2;
+    const top = y + nodes.get(node.id).size + 2;
+    return { id: node.id, text: text.join("\n"), left: x - half, right: x + half, top, bottom: top + text.length * size * 1.25 + 6 };
+  }
+
+  // Write the names of symbols that have room at this scale: what is chosen first, then what has most lines.
+  function write() {
+    const scale = network.getScale();
+    const size = Math.min(WRITTEN.most, Math.max(WRITTEN.least, WRITTEN.size * scale)) / scale;
+    const chosen = new Set(network.getSelectedNodes());
+    const rank = (node) => (chosen.has(node.id) ? Infinity : network.getConnectedEdges(node.id).length);
+    const symbols = view.nodes.filter((node) => !hasName(node)).sort((one, other) => rank(other) - rank(one));
+    const around = symbols.map((node) => {
+      const { x, y } = network.getPosition(node.id);
+      const { size } = nodes.get(node.id);
+      return { left: x - size, right: x + size, top: y - size, bottom: y + size };
+    });
+    const small = new Set(symbols.map((node) => node.id));
+    const named = nodes.getIds().filter((id) => !small.has(id)).map((id) => network.getBoundingBox(id));
+    ruler.font = `${size * scale}px ${getComputedStyle(document.body).fontFamily}`;
+    const written = new Map(window.legible.choose(symbols.map((node) => labelOf(node, scale, size)), [...named, ...around], 2).map((each) => [each.id, each.text]));
+    nodes.update(symbols.map((node) => ({
+      id: node.id,
+      label: written.get(node.id) || "",
+      font: { ...nodes.get(node.id).font, size, strokeWidth: 3 / scale },
+    })));
   }
 
   // All of it, but never so small that it cannot be read: then what is open stands in the middle.
@@ -168,7 +232,7 @@
       layout: { randomSeed: 7, improvedLayout: false },
       physics: {
         solver: "forceAtlas2Based",
-        forceAtlas2Based: { gravitationalConstant: -90, springLength: 100, springConstant: 0.07, avoidOverlap: 0.6, damping: 0.6 },
+        forceAtlas2Based: { gravitationalConstant: -90, springLength: 100, springConstant: 0.07, avoidOverlap: 1, damping: 0.6 },
         minVelocity: 1.5,
         stabilization: { enabled: false },
       },
@@ -177,12 +241,14 @@
         smooth: false,
         arrows: { to: { enabled: true, scaleFactor: 0.5 } },
         color: { color: colour("soft"), highlight: colour("focus"), hover: colour("focus"), opacity: 0.7 },
+        scaling: { label: { drawThreshold: 8 } }, // smaller than that is no help; the tooltip has the words too
         font: { size: 11, color: colour("soft"), strokeWidth: 4, strokeColor: colour("surface"), align: "middle" },
         selectionWidth: 2,
       },
     });
     canvas.querySelector(".vis-network").tabIndex = -1; // the tree is for the keyboard
     made.on("click", choose);
+    made.on("zoom", () => { clearTimeout(writing); writing = setTimeout(write, PAUSE); });
     made.on("hoverNode", () => { canvas.style.cursor = "pointer"; });
     made.on("hoverEdge", () => { canvas.style.cursor = "pointer"; });
     made.on("blurNode", () => { canvas.style.cursor = ""; });
@@ -215,7 +281,12 @@
     document.querySelectorAll("#tree [aria-current]").forEach((item) => item.removeAttribute("aria-current"));
     const item = document.querySelector(`#tree [data-node="${CSS.escape(id)}"]`);
     if (item) item.setAttribute("aria-current", "true");
-    if (nodes.get(id)) network.selectNodes([id]);
+    if (nodes.get(id)) mark(id);
+  }
+
+  function mark(id) {
+    network.selectNodes([id]);
+    write();
   }
 
   function parse(html) {
@@ -278,7 +349,7 @@
 
   document.addEventListener("focusin", (event) => {
     const item = event.target.closest("#tree [data-node]");
-    if (item && nodes.get(item.dataset.node)) network.selectNodes([item.dataset.node]);
+    if (item && nodes.get(item.dataset.node)) mark(item.dataset.node);
   });
 
   document.addEventListener("change", (event) => {
@@ -291,7 +362,7 @@
     });
   });
 
-  document.getElementById("fit").addEventListener("click", () => network.fit({ animation: false }));
+  document.getElementById("fit").addEventListener("click", () => { network.fit({ animation: false }); write(); });
 
   document.getElementById("save-png").addEventListener("click", () => {
     const drawing = canvas.querySelector("canvas");

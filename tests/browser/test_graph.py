@@ -78,6 +78,49 @@ def test_the_layout_settles_and_stops(open_page: Open, path: str) -> None:
     assert len(drawn(page)) <= 150
 
 
+def names_on_names(page: Page) -> list[str]:
+    """Return the pairs of things whose names stand on one another in the drawing; a symbol's name stands below it."""
+    page.wait_for_timeout(400)  # names are written when the wheel stands still, and measured when they are drawn
+    return page.evaluate(
+        """() => {
+            const { nodes, network } = window.zangraph;
+            const inside = new Set(["box", "ellipse"]);
+            const boxes = nodes.get().filter(node => node.label).map(node => {
+                const { left, right, top, bottom } = network.getBoundingBox(node.id);
+                const name = bottom - node.label.split("\\n").length * node.font.size;
+                return { id: node.id, left, right, bottom, top: inside.has(node.shape) ? top : name };
+            });
+            const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+                && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+            return boxes.flatMap((one, index) =>
+                boxes.slice(index + 1).filter(other => meet(one, other)).map(other => `${one.id} ${other.id}`));
+        }"""
+    )
+
+
+DENSE = "/graph?node=court&node=prosecutor&node=investigator&more=prosecutor&more=court"
+
+
+@pytest.mark.parametrize("path", ["/graph", "/graph?node=kind:institution", "/graph?node=prosecutor", DENSE])
+@pytest.mark.parametrize("language", ["kk", "en"])
+def test_no_name_stands_on_another(open_page: Open, path: str, language: str) -> None:
+    page = open_page(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    settled(page)
+    assert names_on_names(page) == []
+
+
+def test_coming_nearer_writes_more_names(open_page: Open) -> None:
+    page = open_page(DENSE)
+    settled(page)
+    written = "window.zangraph.nodes.get().filter(node => node.label).length"
+    before = page.evaluate(written)
+    page.locator(DRAWING).hover()
+    for _ in range(8):
+        page.mouse.wheel(0, -400)
+    wait_until(page, f"{written} > {before}")
+    assert names_on_names(page) == []
+
+
 def test_from_kinds_to_a_thing_by_clicks(open_page: Open, record: Record, keep: Keep) -> None:
     page = open_page("/graph?lang=en")
     settled(page)
