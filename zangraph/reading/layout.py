@@ -235,6 +235,8 @@ def begins_paragraph(before: Line, line: Line, following: Line | None, leading: 
     if flush and before.margins[1] - before.right > NEAR and (roomy or CLOSED.search(before.text)):
         return True
     closed = CLOSED.search(before.text) is not None
+    if before.text[-1] == ":":  # the words that lead to a list hardly ever end where a line is full
+        return True
     if MARKER.match(line.text):
         return roomy or closed
     if is_indented(line) and not is_hanging(before, line, following):

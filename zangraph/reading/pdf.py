@@ -91,8 +91,9 @@ def read_page(document: Any, index: int) -> Page:
 def read_lines(text: Any, page: int) -> Iterator[Line]:
     """Yield the lines of a page in the order of its content."""
     glyphs: list[Glyph] = []
+    places = Places(text)
     for index in range(text.count_chars()):
-        glyph = read_glyph(text, index)
+        glyph = places.glyph(index)
         if glyph.code in LINE_ENDS or (glyphs and is_apart(glyphs, glyph)):
             yield from to_lines(glyphs, page)
             glyphs = []
@@ -117,13 +118,20 @@ class Glyph:
         self.size = size
 
 
-def read_glyph(text: Any, index: int) -> Glyph:
-    """Return a character of a page."""
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-    pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-    code = pdfium.FPDFText_GetUnicode(text, index)
-    return Glyph(code, left.value, right.value, y.value, pdfium.FPDFText_GetFontSize(text, index))
+class Places:
+    """Ask PDFium for characters, with the same six numbers to be filled for each."""
+
+    def __init__(self, text: Any) -> None:
+        self.text = text
+        self.numbers = [ctypes.c_double() for _ in range(6)]
+
+    def glyph(self, index: int) -> Glyph:
+        """Return a character of a page."""
+        left, right, bottom, top, x, y = self.numbers
+        pdfium.FPDFText_GetCharBox(self.text, index, left, right, bottom, top)
+        pdfium.FPDFText_GetCharOrigin(self.text, index, x, y)
+        size = pdfium.FPDFText_GetFontSize(self.text, index)
+        return Glyph(pdfium.FPDFText_GetUnicode(self.text, index), left.value, right.value, y.value, size)
 
 
 def is_apart(glyphs: list[Glyph], glyph: Glyph) -> bool:
