@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -101,8 +100,3 @@ def load_bulk_files(store: Standing, folder: Path) -> None:
     statements = f"ld_dir('{folder}', '*.nt', ''); rdf_loader_run(); checkpoint;"
     isql = shutil.which("isql-vt") or "isql-vt"
     subprocess.run([isql, f"127.0.0.1:{store.sql_port}", "dba", "dba", f"exec={statements}"], check=True, capture_output=True)
-
-
-def environment(store: Standing) -> dict[str, str]:
-    """Return the environment in which a store is published to."""
-    return os.environ | ({"ZANGRAPH_USER": store.user, "ZANGRAPH_PASSWORD": store.user} if store.user else {})
