@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import http.client
+import multiprocessing
 import os
 import signal
-import threading
 import time
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,25 +73,37 @@ def ask(endpoint: Endpoint, query: str) -> tuple[str, float]:
     return outcome, time.perf_counter() - started
 
 
-def many(times: int, work: Callable[[], None]) -> list[threading.Thread]:
-    """Start some threads that do the same."""
-    threads = [threading.Thread(target=work) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    return threads
+def ask_at_once(endpoint: Endpoint, query: str, times: int) -> list[tuple[str, float]]:
+    """Send a query so many times at once; return what became of each."""
+    with ThreadPoolExecutor(times) as clients:
+        return list(clients.map(lambda _: ask(endpoint, query), range(times)))
+
+
+def watch_memory(server: int, stop: Event, most: Synchronized[float]) -> None:
+    """Note the most memory that the server and its workers hold, until told to stop."""
+    process = psutil.Process(server)
+    while not stop.wait(0.05):
+        most.value = max(most.value, memory_mb(process))
 
 
 def strain(endpoint: Endpoint, server: psutil.Process, query: str, times: int) -> tuple[list[tuple[str, float]], float, float]:
-    """Throw a bomb so many times at once; return what became of each, the slowest cheap query and the most memory in MB."""
-    results: list[tuple[str, float]] = []
-    threads = many(times, lambda: results.append(ask(endpoint, query)))
-    slowest = most = 0.0
-    time.sleep(0.1)
-    while any(thread.is_alive() for thread in threads):
-        slowest = max(slowest, ask(endpoint, new_cheap())[1])
-        most = max(most, memory_mb(server))
-        time.sleep(0.05)
-    return results, slowest, most
+    """Throw a bomb so many times at once; return what became of each, the slowest cheap query and the most memory in MB.
+
+    Bombs and watch are processes of their own, or the cheap query would wait for them here and not at the server.
+    """
+    stop, most = multiprocessing.Event(), multiprocessing.Value("d", 0.0)
+    watch = multiprocessing.Process(target=watch_memory, args=(server.pid, stop, most))
+    watch.start()
+    with ProcessPoolExecutor(1) as thrower:
+        thrown = thrower.submit(ask_at_once, endpoint, query, times)
+        slowest = 0.0
+        time.sleep(0.1)
+        while not thrown.done():
+            slowest = max(slowest, ask(endpoint, new_cheap())[1])
+            time.sleep(0.02)
+    stop.set()
+    watch.join()
+    return thrown.result(), slowest, most.value
 
 
 def kill_to_ready(endpoint: Endpoint, server: psutil.Process) -> float:
@@ -119,8 +133,7 @@ def main() -> None:
         server = next(each for each in psutil.Process().children() if "server" in each.cmdline())
         print(f"memory at rest: {memory_mb(server):.0f} MB")
         for query in read_queries().values():
-            for thread in many(4, lambda query=query: ask(endpoint, query) and None):  # type: ignore[misc]
-                thread.join()
+            ask_at_once(endpoint, query, 4)
         base = memory_mb(server)
         print(f"memory after the fourteen queries: {base:.0f} MB")
         print(f"cheap query at rest: {max(ask(endpoint, new_cheap())[1] for _ in range(20)) * 1000:.1f} ms")

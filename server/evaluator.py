@@ -29,6 +29,8 @@ GROWTH_TO_REPORT = 1 * MEGABYTE
 WATCH_SECONDS = 0.01
 WATCH_SECONDS_AT_REST = 0.03
 MOST_WORKERS = 1000
+NICENESS = 5
+"""The server itself goes first, so that it stays quick to answer and to cut whatever its workers do."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
 ROOM_FOR_THREADS = 192 * MEGABYTE
 MOST_UNKNOWN_FUNCTIONS = 20
@@ -272,6 +274,7 @@ class Warden:
     def _become_worker(self, channel: socket.socket, held: Held) -> None:
         try:
             die_with_parent()
+            os.nice(NICENESS)
             self._control.close()
             work(channel, self._store or Store.read_only(self._path), self._folder, self._memory, held)
         finally:

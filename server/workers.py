@@ -70,7 +70,7 @@ class Pool:
     def _try_once(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool, deadline: float) -> Answer:
         self._places.enter(is_plain, gone, deadline)
         try:
-            worker = self._ask_worker(request)
+            worker = self._ask_worker(request, is_plain)
         except BaseException:
             self._places.leave()
             raise
@@ -107,9 +107,9 @@ class Pool:
             worker.close()
         self._warden.close()
 
-    def _ask_worker(self, request: Request) -> Worker:
+    def _ask_worker(self, request: Request, is_plain: bool) -> Worker:
         while True:
-            worker = self._take_worker()
+            worker = self._take_worker(0 if is_plain else PLACES_FOR_PLAIN)
             try:
                 worker.ask(request)
             except OSError:  # it ended while it was idle
@@ -117,9 +117,10 @@ class Pool:
             else:
                 return worker
 
-    def _take_worker(self) -> Worker:
+    def _take_worker(self, left: int) -> Worker:
+        """Return a worker that waits, unless no more than those to be left do, or a new one: that takes many times as long."""
         with self._lock:
-            worker = self._idle.pop() if self._idle else None
+            worker = self._idle.pop() if len(self._idle) > left else None
         if worker:
             return worker
         try:
