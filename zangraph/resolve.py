@@ -182,7 +182,7 @@ def read_foreign_pinpoint(written: str, lexicon: Lexicon) -> dict[str, str]:
         match = re.search(rf"{word}(?:\.\s*|\s+){value}", text, re.IGNORECASE) or re.search(
             rf"(?<![\w.])({NUMBER})\)?(?:-?[яйе])?\s+{word}(?!\w)", text, re.IGNORECASE
         )
-        if match and row["level"] not in levels:
+        if match and row["level"] and row["level"] not in levels:
             levels[row["level"]] = match.group(1).strip('"«»')
     return levels
 

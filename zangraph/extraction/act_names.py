@@ -251,9 +251,7 @@ REACH: Mapping[str, int] = {
 }  # fmt: skip
 
 
-def take_unquoted_title(
-    characters: str, position: int, start: int, kind: str, limit: int, pieces: dict[str, str]
-) -> int | None:
+def take_unquoted_title(characters: str, position: int, start: int, kind: str, limit: int, pieces: dict[str, str]) -> int | None:
     """Take a title without quotation marks: that of a treaty, or the first words of a code's name, "Еңбек кодексінің"."""
     if pieces["title"]:
         return None
@@ -300,7 +298,7 @@ def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) ->
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and named[before].end > match.start():
             continue
-        following = next((name for name in named[before + 1 : before + 60] if name.kind), None)
+        following = next((name for name in named[before + 1 : before + 60] if name.kind not in {"", "rules"}), None)
         stop = characters.find("\n", match.end(), match.end() + LONGEST_LIST)
         if following is None or following.start > (stop if stop >= 0 else match.end() + LONGEST_LIST):
             continue

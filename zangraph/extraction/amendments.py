@@ -1,53 +1,72 @@
 """Read the notes that tell how an act was amended: which provision, how, by which act, when.
 
-    Ескерту. 4-тармаққа өзгерістер енгізілді - ҚР Жоғарғы Сотының 2010.06.25 N 11, 31.03.2017 № 3 нормативтік қаулыларымен.
-    Ескерту. 8-бап жаңа редакцияда - ҚР 04.07.2014 № 233-V Заңымен; өзгеріс енгізілді - ҚР 03.07.2017 № 84-VI Заңымен.
-    8) алып тасталды - ҚР 03.07.2017 № 84-VI Заңымен
+Ескерту. 4-тармаққа өзгерістер енгізілді - ҚР Жоғарғы Сотының 2010.06.25 N 11, 31.03.2017 № 3 нормативтік қаулыларымен.
+Ескерту. 8-бап жаңа редакцияда - ҚР 04.07.2014 № 233-V Заңымен; өзгеріс енгізілді - ҚР 03.07.2017 № 84-VI Заңымен.
+8) алып тасталды - ҚР 03.07.2017 № 84-VI Заңымен
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
 
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.citations import references_in
+from zangraph.extraction.cues import written_for
+from zangraph.extraction.lexicon import Lexicon, Row
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Amendment, Document, Structure, Text
-from zangraph.extraction.references import Reference, find_references
+from zangraph.extraction.references import Reference
 from zangraph.extraction.resolution import Decider
-from zangraph.extraction.sources import Act, sources_of
+from zangraph.extraction.sources import Act
 
 Kind = Literal["changed", "added", "removed", "new-wording"]
 
-NOTE = re.compile(r"^(?:[^\n]{0,12}\s)?(?:Ескерту\b[^\n]*|[Аа]л(?:ын)?ып тасталды\b[^\n]*)", re.MULTILINE)
-CHANGES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("new-wording", re.compile(r"жаңа редакцияда")),
-    ("removed", re.compile(r"(?:ал(?:ын)?ып тасталды|күшін жойды|күші жойылды)", re.IGNORECASE)),
-    ("added", re.compile(r"толықтырыл\w+|толықтыру\w* енгізілді")),
-    ("changed", re.compile(r"өзгеріс\w*(?: мен толықтыру\w*)? енгізіл\w+|өзгертіл\w+|ауыстырыл\w+|өзгерту\w* енгізіл\w+")),
-)
+
+@dataclass(frozen=True)
+class NoteWords:
+    """How a language tells amendments: what opens a note, what a note is as a whole, and the words for each kind of change."""
+
+    opening: re.Pattern[str]
+    note: re.Pattern[str]
+    changes: tuple[tuple[Kind, re.Pattern[str]], ...]
+
+
+@cache
+def note_words(lexicon: Lexicon, language: str) -> NoteWords:
+    """Read the words of a language from the tables."""
+    opening, removed = (written_for(lexicon, language, use) for use in ("note-opening", "removal"))
+    changes = tuple((_kind(row), re.compile(row["pattern"])) for row in lexicon["amendment_words"] if row["language"] == language)
+    note = rf"^(?:[^\n]{{0,12}}\s)?(?:(?:{opening})[^\n]*|(?:{removed})[^\n]*)"
+    return NoteWords(re.compile(opening), re.compile(note, re.MULTILINE), changes)
+
+
+def _kind(row: Row) -> Kind:
+    return cast(Kind, row["change"])
 
 
 def find_amendments(text: Text, structure: Structure, document: Document, lexicon: Lexicon) -> tuple[Amendment, ...]:
     """Return the amendments of a document that is an act, in order; one for each amended provision and amending act."""
     if not document.act:
         return ()
-    decider = Decider(text.characters, structure, document, sources_of(lexicon))
+    decider = Decider(text.characters, structure, document, lexicon)
+    words = note_words(lexicon, document.language)
     found: list[Amendment] = []
-    for note in paragraphs(text.characters):
-        references = [moved(reference, note.start()) for reference in find_references(note.group(), lexicon)]
-        for kind, levels, act in read_note(note, references, decider):
+    for note in paragraphs(text.characters, words):
+        references = [moved(each, note.start()) for each in references_in(note.group(), document.language, lexicon)]
+        for kind, levels, act in read_note(note, references, decider, words):
             found.append(record(text, document, note, kind, levels, act))
     return tuple(dict.fromkeys(found))
 
 
-def paragraphs(characters: str) -> Iterator[re.Match[str]]:
+def paragraphs(characters: str, words: NoteWords) -> Iterator[re.Match[str]]:
     """Yield the notes; one that ends in a colon or a semicolon goes on in the next paragraphs."""
     position = 0
-    while match := NOTE.search(characters, position):
+    while match := words.note.search(characters, position):
         end = match.end()
-        open_note = match.group().lstrip("0123456789) ").startswith("Ескерту")
+        open_note = words.opening.match(match.group().lstrip("0123456789) "))
         while open_note and characters[end - 1] in ":;" and end < len(characters):
             following = characters.find("\n", end + 1)
             end = following if following >= 0 else len(characters)
@@ -65,14 +84,14 @@ def moved(reference: Reference, offset: int) -> Reference:
 
 
 def read_note(
-    note: re.Match[str], references: list[Reference], decider: Decider
+    note: re.Match[str], references: list[Reference], decider: Decider, words: NoteWords
 ) -> Iterator[tuple[Kind, Mapping[str, str], Act]]:
     """Yield kind of change, amended provision and amending act.
 
     An act belongs to the change named last before it, a change to the provisions named last before it.
     """
     changes = sorted(
-        (match.start() + note.start(), kind) for kind, pattern in CHANGES for match in pattern.finditer(note.group())
+        (match.start() + note.start(), kind) for kind, pattern in words.changes for match in pattern.finditer(note.group())
     )
     for reference in references:
         name = reference.name
@@ -82,17 +101,19 @@ def read_note(
         if not before or reference.levels:
             continue
         start, kind = before[-1]
-        for levels in amended(note, references, start, decider):
+        for levels in amended(note, references, start, decider, words):
             yield kind, levels, decider.described(name)
 
 
-def amended(note: re.Match[str], references: list[Reference], change: int, decider: Decider) -> list[Mapping[str, str]]:
+def amended(
+    note: re.Match[str], references: list[Reference], change: int, decider: Decider, words: NoteWords
+) -> list[Mapping[str, str]]:
     """Return the provisions that a change is about: those named last before it, else that in which the note stands."""
     named = [reference for reference in references if reference.name is None and reference.end <= change + 1]
     last = [reference for reference in named if reference.start == named[-1].start]
     if last:
         return [decider.completed(reference) for reference in last]
-    if note.group().startswith("Ескерту"):
+    if words.opening.match(note.group()):
         return [{}]
     return [own_place(decider, note.start())]
 

@@ -9,14 +9,15 @@ an act of their own belong to the act of the chain, to the document itself, or t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Citation, Document, Structure, Text
 from zangraph.extraction.references import Reference, find_references
 from zangraph.extraction.resolution import Decider
-from zangraph.extraction.sources import Act, sources_of
+from zangraph.extraction.russian_references import find_russian_references
+from zangraph.extraction.sources import Act
 
 
 def find_citations(text: Text, structure: Structure, document: Document, lexicon: Lexicon) -> tuple[Citation, ...]:
@@ -25,13 +26,18 @@ def find_citations(text: Text, structure: Structure, document: Document, lexicon
     `rule` says how the act was found: by its name, its date, its title, by reference to the document itself or back to an act
     named before. `repaired` tells that a displaced anchor was put back in it.
     """
-    decider = Decider(text.characters, structure, document, sources_of(lexicon))
+    decider = Decider(text.characters, structure, document, lexicon)
     found = []
-    for reference in find_references(text.characters, lexicon):
+    for reference in references_in(text.characters, document.language, lexicon):
         resolved = decider.resolve(reference)
         if resolved is not None:
             found.append(record(text, document, reference, *resolved))
     return tuple(sorted(dict.fromkeys(found), key=lambda citation: (citation.start, citation.end)))
+
+
+def references_in(characters: str, language: str, lexicon: Lexicon) -> Iterator[Reference]:
+    """Yield the references of a text as they are written in its language."""
+    return (find_russian_references if language == "ru" else find_references)(characters, lexicon)
 
 
 def record(text: Text, document: Document, reference: Reference, act: Act, levels: Mapping[str, str], rule: str) -> Citation:

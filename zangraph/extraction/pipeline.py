@@ -14,6 +14,8 @@ from zangraph.extraction.records import Document, Extraction, Mention, Occurrenc
 from zangraph.extraction.relations import find_relations
 from zangraph.extraction.structure import read_structure
 
+RUSSIAN = "ru"
+
 
 def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
     """Read everything from one document, or from a string; without a lexicon the one of this repository is taken.
@@ -23,21 +25,30 @@ def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extract
     >>> extraction = extract(Document("d", "ҚПК-нің 125-бабы", date="2024-01-01"))
     >>> [(citation.source, citation.article) for citation in extraction.citations]
     [('cpc-2014', '125')]
+
+    A Russian document gives structure, citations and amendments; mentions, norms and relations are read from Kazakh only.
+
+    >>> extraction = extract(Document("d", "Прокурор вправе применить статью 125 УПК.", date="2024-01-01", language="ru"))
+    >>> [citation.source for citation in extraction.citations], extraction.norms
+    (['cpc-2014'], ())
     """
     if isinstance(document, str):
         document = Document("text", document)
     lexicon = lexicon or own_lexicon()
     text = normalise(document.text)
     structure = read_structure(text, document.kind)
-    mentions = find_mentions(text, lexicon)
     citations = find_citations(text, structure, document, lexicon)
+    amendments = find_amendments(text, structure, document, lexicon)
+    if document.language == RUSSIAN:
+        return Extraction(document, text, structure, citations=citations, amendments=amendments)
+    mentions = find_mentions(text, lexicon)
     return Extraction(
         document,
         text,
         structure,
         tuple(to_occurrence(mention, text, document) for mention in mentions),
         citations,
-        find_amendments(text, structure, document, lexicon),
+        amendments,
         find_norms(text, structure, mentions, citations, document, lexicon),
         find_relations(text, structure, mentions, citations, document, lexicon),
     )

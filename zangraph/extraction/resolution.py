@@ -1,9 +1,9 @@
 """Decide which act and which provision a reference means: by what it says, by the document itself, by what was named before.
 
-    осы Кодекстің 66-бабы       the act that the document is
-    осы баптың екінші бөлігі    the article in which it stands
-    бұл қаулыда, Заңда          the act of that kind named last
-    Ескерту. 4-тармаққа …       paragraph 4 of the document
+осы Кодекстің 66-бабы       the act that the document is
+осы баптың екінші бөлігі    the article in which it stands
+бұл қаулыда, Заңда          the act of that kind named last
+Ескерту. 4-тармаққа …       paragraph 4 of the document
 """
 
 from __future__ import annotations
@@ -11,39 +11,63 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 
 from zangraph.extraction.act_names import ActName
+from zangraph.extraction.cues import cue, written_for
 from zangraph.extraction.dates import DATE_PATTERN, to_iso
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Document, Structure, Unit
 from zangraph.extraction.references import Reference
-from zangraph.extraction.sources import Act, Sources, group, latest, period_of
+from zangraph.extraction.sources import Act, group, latest, period_of, sources_of
 
-# "ҚІЖК-нің" деген сөз …: wording that is only to be replaced.
-REPLACED = re.compile(r"\s?[\"»”]\s?(?:,|деген|сөз)")
-# "12-бап бойынша" as a line of its own; "Ескерту. …" and "8) алып тасталды - …".
-HEADING = re.compile(r"\s(?:бойынша)\s*(?:\n|$)")
-NOTE = re.compile(r"(?:\d+(?:-\d+)?\)\s*)?(?:Ескерту|[Аа]л(?:ын)?ып тасталды|\w+ тасталды -)")
-# "ескертудің 3-тармағы": a piece of something that is no act.
-OWNED = re.compile(r"(?:ескертудің|шешімнің|үкімнің|шарттың|жоспардың|баяндаманың)\s$", re.IGNORECASE)
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|\d\.\s|[-–—]\s)$")
 # How far back, in characters, what was named still counts: any act, a convention, in one sentence, in one paragraph.
 BACK = 6000
 CONVENTION_BACK = 2500
 SENTENCE = 1000
 PARAGRAPH = 6000
+CONVENTION = "Конвенци"  # "Конвенция", in Kazakh and in Russian, in any case
 SELF_KINDS = frozenset({"code", "law", "constitutional-law", "constitution", "normative-resolution", "order", "decree"})
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What tells, in the language of the document, how a reference is meant.
+
+    `itself`: "осы", "настоящего". `replaced`: "ҚІЖК-нің" деген сөз …, wording that is only to be replaced. `heading`: "12-бап
+    бойынша" as a line of its own. `note`: "Ескерту. …", "8) алып тасталды - …". `owned_before`, `owned_after`: "ескертудің
+    3-тармағы", "пункт 3 договора", a piece of something that is no act.
+    """
+
+    itself: re.Pattern[str]
+    replaced: re.Pattern[str]
+    heading: re.Pattern[str]
+    note: re.Pattern[str]
+    owned_before: re.Pattern[str]
+    owned_after: re.Pattern[str]
+
+
+@cache
+def cues_of(lexicon: Lexicon, language: str) -> Cues:
+    """Return the cues of a language."""
+    itself, replaced, heading, note = (cue(lexicon, language, use) for use in ("itself", "replaced", "heading", "note"))
+    before = re.compile(f"(?:{written_for(lexicon, language, 'owned-before')})$", re.IGNORECASE)
+    return Cues(itself, replaced, heading, note, before, cue(lexicon, language, "owned-after"))
 
 
 class Decider:
     """Decides which act a reference means, and remembers what was named before."""
 
-    def __init__(self, characters: str, structure: Structure, document: Document, sources: Sources) -> None:
+    def __init__(self, characters: str, structure: Structure, document: Document, lexicon: Lexicon) -> None:
         self.characters = characters
         self.structure = structure
         self.document = document
-        self.sources = sources
+        self.sources = sources_of(lexicon)
+        self.cues = cues_of(lexicon, document.language)
         self.period = period_of(document)
         self.named: list[tuple[int, Act, Mapping[str, str]]] = []
         self.by_title: dict[str, Act] = {}
@@ -72,7 +96,7 @@ class Decider:
         if not levels and act.key == self.document.act:
             return None
         self.named.append((reference.start, act, levels))
-        if reference.name and act.kind == "treaty" and "Конвенция" in self.characters[reference.name.start : reference.name.end]:
+        if reference.name and act.kind == "treaty" and CONVENTION in self.characters[reference.name.start : reference.name.end]:
             self.convention = (reference.start, act)
         return act, levels, rule
 
@@ -80,7 +104,7 @@ class Decider:
         """Resolve a reference that names its act."""
         name = reference.name
         assert name is not None
-        if REPLACED.match(self.characters, name.end):
+        if self.cues.replaced.match(self.characters, name.end):
             return None
         if name.kind == "rules":
             return self.rules(name, reference)
@@ -131,11 +155,11 @@ class Decider:
 
     def back(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Resolve "осы Кодекстің", "бұл қаулыда", "Заңда", "Конвенцияның"."""
-        demonstrative = name.demonstrative.lower()
+        demonstrative = name.demonstrative
         same_kind = group(self.document.kind) == group(name.kind) and bool(self.document.act)
-        if demonstrative == "осы" and same_kind:
+        if self.points_at_itself(demonstrative) and same_kind:
             return (Act(self.document.act, self.document.kind), reference.levels, "self-reference") if reference.levels else None
-        if name.kind == "treaty" and name.head[0].isupper() and name.head.lower().startswith("конвенция"):
+        if name.kind == "treaty" and name.head[0].isupper() and name.head.capitalize().startswith(CONVENTION):
             last = self.convention if self.convention and reference.start - self.convention[0] < CONVENTION_BACK else None
             treaty = last[1] if last else self.treaty
             self.convention = (reference.start, treaty) if treaty else None
@@ -152,7 +176,7 @@ class Decider:
         """Resolve "осы Ереженің 5-тармағы" to the act that approved the rules, "… бекітілген қағидалардың 5-тармағы" likewise."""
         if not reference.levels:
             return None
-        if name.demonstrative.lower() == "осы":
+        if self.points_at_itself(name.demonstrative):
             return (self.itself(), reference.levels, "self-reference") if self.document.act else None
         for position, act, _ in reversed(self.named):
             if reference.start - position > SENTENCE:
@@ -175,17 +199,26 @@ class Decider:
         before, after = self.characters[line:start], self.characters[reference.end : reference.end + 2]
         if reference.pointing:
             return self.pointed(reference)
-        if not before.strip() and HEADING.match(self.characters, reference.end):
+        if not before.strip() and self.cues.heading.match(self.characters, reference.end):
             return (self.treaty, reference.levels, "heading") if self.treaty and "article" in reference.levels else None
-        if NOTE.match(self.characters, line) and self.document.act:
+        if self.cues.note.match(self.characters, line) and self.document.act:
             return self.itself(), self.completed(reference), "note"
-        if is_label(before, after, reference) or OWNED.search(self.characters, max(line, start - 30), start):
+        if is_label(before, after, reference) or self.is_owned(reference, line):
             return None
         inherited = self.inherited(reference, line)
         own = self.document.act and self.document.kind in SELF_KINDS
         if own and (self.has_articles or "article" not in reference.levels):
             return self.itself(), self.completed(reference), "self-reference"
         return inherited
+
+    def is_owned(self, reference: Reference, line: int) -> bool:
+        """Tell whether a pinpoint is one of a judgment, a plan or a contract, and of no act."""
+        before = self.cues.owned_before.search(self.characters, max(line, reference.start - 30), reference.start)
+        return bool(before or self.cues.owned_after.match(self.characters, reference.end))
+
+    def points_at_itself(self, demonstrative: str) -> bool:
+        """Tell whether a word points at the document itself: "осы", "настоящего"."""
+        return self.cues.itself.fullmatch(demonstrative) is not None
 
     def itself(self) -> Act:
         """Return the act that the document is."""
@@ -209,7 +242,7 @@ class Decider:
     def pointed(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Resolve "осы баптың екінші бөлігі" by structure, "аталған баптың …" by what was cited last."""
         own = self.place(reference.start, reference.pointed) if self.document.act else {}
-        if reference.pointing == "осы" and reference.pointed in own:
+        if self.points_at_itself(reference.pointing) and reference.pointed in own:
             return self.itself(), own | dict(reference.levels), "self-reference"
         if not reference.levels:
             return None
@@ -262,7 +295,7 @@ class Decider:
 
 def is_label(before: str, after: str, reference: Reference) -> bool:
     """Tell whether a pinpoint is the heading of a unit: it opens its paragraph and stands in no case."""
-    return before.strip(" IVX.") == "" and (after[:1] in {".", ":", "", "\n"} or after[1:2].isupper() or after[:1] in "«\"")
+    return before.strip(" IVX.") == "" and (after[:1] in {".", ":", "", "\n"} or after[1:2].isupper() or after[:1] in '«"')
 
 
 def as_cited(levels: Mapping[str, str], act: Act) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 The text is normalised: each line of it is a paragraph, a heading or an item of a list.
 
-    12-бап. Прокурор        article 12, with its heading
+    12-бап. Прокурор        article 12, with its heading; in Russian "Статья 12. Прокурор"
     1. Прокурор құқылы:     part 1 (of a code) or paragraph 1 (elsewhere), whose last sentence is the head of a list
     1) талап етуге;         subparagraph 1)
     б-1) …  - …             subparagraphs too; items without a number have the number ""
@@ -25,8 +25,13 @@ LOWER = "a-zа-яёәғқңөұүһі"
 # What a paragraph opens with. The order matters: the first that fits decides.
 OPENERS: tuple[tuple[UnitKind, re.Pattern[str]], ...] = (
     ("note", re.compile(r"Ескерту\s*[.:]|ЕСКЕРТУ\b")),
+    ("note", re.compile(r"Сноска\s*[.:]|Примечание (?:ИЗПИ|РЦПИ)\b")),
     ("chapter", re.compile(rf"(?P<number>{NUMBER})\s?-?\s?тарау(?![{LOWER}])", re.IGNORECASE)),
     ("article", re.compile(rf"(?P<number>{NUMBER})\s?-\s?бап(?:\.|$)")),
+    ("section", re.compile(rf"(?i:раздел)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
+    ("chapter", re.compile(rf"(?i:глава)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
+    ("article", re.compile(rf"Статья\s(?P<number>{NUMBER})(?:\.|$)")),
+    ("heading", re.compile(rf"(?:Параграф|§)\s(?P<number>{NUMBER})\.\s")),
     ("section", re.compile(rf"(?P<number>{NUMBER}|{ROMAN})\s?-\s?бөлім(?:\.|$|\s)")),
     ("section", re.compile(rf"(?P<number>{NUMBER}(?:, {NUMBER})*)\s?-\s?бап(?:тар)? бойынша$")),
     ("section", re.compile(rf"(?P<number>{ROMAN})\.\s")),
@@ -53,6 +58,9 @@ NAMED: frozenset[UnitKind] = frozenset({"title", "section", "chapter", "article"
 NESTED = 7  # the depth of items below an item
 
 ABBREVIATIONS = frozenset("ж жж т б бб бет м а қ г гг ст млн мың млрд мыс т.б т.с.с т.с т.т м.а др пр см обл ауд көш".split())
+RUSSIAN_ABBREVIATIONS = frozenset(
+    "ст ч п пп подп гл разд абз т.е т.д т.п т.н т.к т.ч им руб тыс в вв с стр ред изд проф акад ул тг".split()
+)
 SENTENCE_END = re.compile(
     rf"[.!?…]+[\"»”)\]]*(?:\s+(?=[\"«“(–—-]*\s?[{UPPER}\d])|(?=[{UPPER}][{LOWER}]))|(?<=[аей][дс][ыі]);\s+(?=[{UPPER}])"
 )
@@ -149,15 +157,17 @@ def _is_abbreviated(characters: str, first: int, dot: int, mark: str) -> bool:
     word = words[-1].lstrip('("«“[') if words else ""
     if len(words) == 1 and re.fullmatch(rf"{NUMBER}|\d+(\.\d+)*|{ROMAN}", word):
         return True
-    return word.lower() in ABBREVIATIONS or bool(re.fullmatch(rf"(?:[{UPPER}]\.)*[{UPPER}]", word))
+    abbreviated = word.lower() in ABBREVIATIONS or word.lower() in RUSSIAN_ABBREVIATIONS
+    return abbreviated or bool(re.fullmatch(rf"(?:[{UPPER}]\.)*[{UPPER}]", word))
 
 
 def _numbers_parts(characters: str, kind: str) -> bool:
     """Tell whether the numbered pieces of articles are parts: codes say "осы баптың екінші бөлігі", laws "2-тармағы"."""
     if kind:
         return kind == "code"
-    parts = len(re.findall(r"осы баптың \S+ бөлі[гк]", characters)) + 2 * len(re.findall(r"[Оо]сы Кодекс", characters))
-    return parts > len(re.findall(r"осы баптың \S*тарма[ғқ]", characters))
+    parts = len(re.findall(r"осы баптың \S+ бөлі[гк]|част\w+ \S+ настоящей статьи", characters))
+    code = len(re.findall(r"[Оо]сы Кодекс|[Нн]астоящ\w+ Кодекс", characters))
+    return parts + 2 * code > len(re.findall(r"осы баптың \S*тарма[ғқ]|пункт\w* \S+ настоящей статьи", characters))
 
 
 def _blocks(characters: str) -> Iterator[Block]:
