@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from server.addresses import local_name, reader_path
 from server.dataset import get_dataset
+from server.keeping import keep
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
 from server.reader import list_head, named_in, read_document, read_span
@@ -109,6 +110,7 @@ def sentence_of(row: Row, statement: str = "statement") -> Sentence:
     )
 
 
+@keep
 def find_norms(property_name: str, thing: str) -> list[Norm]:
     """Return the norms that a property links with a thing: `bearer`, `action`, `counterparty`, `supervised` or `legalBasis`."""
     bindings = {"property": NamedNode(ZG[property_name]), "thing": NamedNode(thing)}
@@ -144,6 +146,7 @@ def fold_norms(rows: Iterable[Row]) -> dict[str, Norm]:
     return norms
 
 
+@keep
 def find_relations(thing: str) -> list[Relation]:
     """Return the relations of a thing, those from it first."""
     relations: dict[tuple[bool, str, str], Relation] = {}
@@ -153,6 +156,7 @@ def find_relations(thing: str) -> list[Relation]:
     return sorted(relations.values(), key=lambda relation: (not relation.forward, relation.property, -len(relation.sentences)))
 
 
+@keep
 def find_citations(thing: str) -> list[Cited]:
     """Return what cites an act, a provision or what stands below it, the most cited first."""
     cited: dict[str, Cited] = {}
@@ -188,6 +192,7 @@ def inverse_name(property_iri: str) -> str:
     return f"← {get_names().text(property_iri)}"
 
 
+@keep
 def properties_of(thing: str) -> dict[str, list[NamedNode | Literal]]:
     """Return everything said of a thing itself, by property."""
     found: dict[str, list[Any]] = {}
