@@ -74,7 +74,10 @@ class Reply:
     def read(self, size: int = -1) -> bytes:
         """Return up to so many bytes; raise RemoteError when the endpoint breaks off or takes too long."""
         try:
-            return self.response.read(size if size >= 0 else None)
+            piece = self.response.read(size if size >= 0 else None)
+            if not piece and size and self.response.length:
+                raise http.client.IncompleteRead(piece, self.response.length)
+            return piece
         except TimeoutError:
             raise RemoteError(TOO_LONG, 504) from None
         except (OSError, http.client.HTTPException) as error:
