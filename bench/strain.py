@@ -23,23 +23,11 @@ import psutil
 
 from bench import generate, peers
 from bench.__main__ import read_queries
+from bench.bombs import BOMBS
 from bench.client import Endpoint
 
 TIMEOUT = 5.0
 CHEAP = "ASK { <https://w3id.org/zangraph/id/article/1> ?p ?o }"
-PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
-TABLES = " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(9))
-DOUBLED = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(40))
-BOMBS = {
-    "counted product": f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}",
-    "sorted product": f"SELECT * {{ {PRODUCT} }} ORDER BY ?a ?f ?i",
-    "grouped product": f"SELECT ?a ?d ?g (COUNT(*) AS ?n) {{ {PRODUCT} }} GROUP BY ?a ?d ?g",
-    "counted tables": f"SELECT (COUNT(*) AS ?n) {{ {TABLES} }}",
-    "sorted tables": f"SELECT * {{ {TABLES} }} ORDER BY ?v1",
-    "doubled strings": f"SELECT (STRLEN(?s40) AS ?n) {{ BIND('xxxxxxxx' AS ?s0) {DOUBLED} }}",
-    "joined strings": f"SELECT (STRLEN(GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g)))) AS ?n) {{ {PRODUCT} }}",
-    "endless rows": f"SELECT * {{ {PRODUCT} }}",
-}
 
 
 def new_cheap() -> str:

@@ -16,16 +16,17 @@ import psutil
 import pytest
 from live import Live, Reply, serving
 
+from bench.bombs import ALL, BOMBS
+
 TIMEOUT = 2.0
-SLACK = 0.7  # the promise is 0.2 s; the machine that runs the tests may be busy
+SLACK = 0.2
 CHEAP = "ASK { <http://example.org/s1> ?p ?o }"
-CHEAP_SECONDS = 0.5  # the promise is 0.2 s
+CHEAP_SECONDS = 0.2
 MEMORY_MB = 512
 THINGS = 20000
 
 DEPTH = 10000
 TRIPLE = "?s ?p ?o"
-ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 
 NESTED = {
     "groups": "SELECT * " + "{" * DEPTH + TRIPLE + "}" * DEPTH,
@@ -71,35 +72,7 @@ NESTED = {
     "escaped brackets": "SELECT * " + "\\u007B" * DEPTH + TRIPLE,
 }
 
-DOUBLED = "".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1}) " for n in range(40))
-REPLACED = "".join(f"BIND(REPLACE(?s{n}, 'x', 'xxxx') AS ?s{n + 1}) " for n in range(30))
-SIXTY = " ".join(map(str, range(60)))
-TABLES = " ".join(f"VALUES ?v{n} {{ {SIXTY} }}" for n in range(9))
-JOINED = "CONCAT(STR(?a), STR(?d), STR(?g))"
-STEPS = "/".join(["<http://example.org/next>"] * 120)
-CHAIN = " . ".join(f"?v{n} ?p{n} ?v{n + 1}" for n in range(900))
 MANY_IRIS = " ".join(f"<http://example.org/a/longer/address/s{n}>" for n in range(4000))
-
-BOMBS = {
-    "counted product": f"SELECT (COUNT(*) AS ?n) {{ {ALL} }}",
-    "sorted product": f"SELECT * {{ {ALL} }} ORDER BY ?a ?f ?i",
-    "distinct product": f"SELECT DISTINCT ?a ?d ?g {{ {ALL} }}",
-    "grouped product": f"SELECT ?a ?d ?g (COUNT(*) AS ?n) {{ {ALL} }} GROUP BY ?a ?d ?g",
-    "endless rows that all fail": f"SELECT * {{ {ALL} FILTER(?a = 1 && ?d = 2) }}",
-    "values product": f"SELECT (COUNT(*) AS ?n) {{ {TABLES} }}",
-    "sorted values": f"SELECT * {{ {TABLES} }} ORDER BY ?v1",
-    "doubling strings": f"SELECT (STRLEN(?s40) AS ?n) {{ BIND('xxxxxxxxxxxxxxxx' AS ?s0) {DOUBLED} }}",
-    "doubling by replace": f"SELECT (STRLEN(?s30) AS ?n) {{ BIND('xxxxxxxxxxxxxxxx' AS ?s0) {REPLACED} }}",
-    "group_concat": f"SELECT (STRLEN(GROUP_CONCAT({JOINED})) AS ?n) {{ {ALL} }}",
-    "planning": f"ASK {{ ?s {STEPS} ?o }}",
-    "planning of patterns": f"ASK {{ {CHAIN} }}",
-    "paths": "SELECT (COUNT(*) AS ?n) { ?a (<http://example.org/next>|^<http://example.org/next>)* ?b . ?c (!<p:p>)* ?d }",
-    "regular expressions": f"SELECT (COUNT(*) AS ?n) {{ {ALL} FILTER(REGEX({JOINED}, '(a*)*(b*)*c$')) }}",
-    "hashes": f"SELECT (COUNT(?z) AS ?n) {{ {ALL} BIND(SHA512({JOINED}) AS ?z) }}",
-    "exists": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS { ?a ?y ?f . ?x <p:q> ?z } FILTER(?c != ?f) }",
-    "constructed product": f"CONSTRUCT {{ ?a ?e ?i . ?d ?h ?c }} {{ {ALL} FILTER(?a = 1) }}",
-    "described": f"DESCRIBE ?a {{ {ALL} FILTER(?d = 1) }}",
-}
 
 SERVICES = {
     "plain": "SELECT * { SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
@@ -293,7 +266,7 @@ def test_many_bombs(name: str, server: Live) -> None:
             highest = max(highest, memory_mb(server.process))
         replies = [bomb.result() for bomb in bombs]
     assert {reply.status for reply in replies if isinstance(reply, Reply)} <= {503, 504}
-    assert longest < 2 * CHEAP_SECONDS
+    assert longest < CHEAP_SECONDS
     assert highest - before < MEMORY_MB
 
 
@@ -436,7 +409,7 @@ def test_slow_clients(kind: str, server: Live) -> None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.sendall(start)
         time.sleep(0.5)
-        assert cheap_seconds(server) < (4 if kind == "slow reader" else 1) * CHEAP_SECONDS
+        assert cheap_seconds(server) < CHEAP_SECONDS
 
 
 def test_client_that_leaves_frees_its_worker(server: Live) -> None:
@@ -494,7 +467,7 @@ def test_bombs_and_slow_clients_and_honest_work_together(server: Live) -> None:
             time.sleep(0.2)
             longest = cheap_seconds(server, 20)
             stop.set()
-    assert longest < 2 * CHEAP_SECONDS
+    assert longest < CHEAP_SECONDS
 
 
 def test_no_file_is_left_open(server: Live) -> None:
