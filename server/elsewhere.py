@@ -86,6 +86,8 @@ class RemoteDataset(Dataset):
 
 def open_endpoint(config: Mapping[str, Any]) -> RemoteDataset:
     """Open the data set at the endpoint that the configuration names; raise DatasetError when it does not answer."""
+    if config["GRAPH"]:
+        raise DatasetError("--endpoint and --graph cannot both be served")
     try:
         endpoint = Endpoint(config["ENDPOINT"], config["TIMEOUT"])
         store = RemoteStore(endpoint)

@@ -14,6 +14,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 from stores import Standing, oxigraph
 
+from server.serving import Serving
+from server.settings import defaults
 from zangraph.build import publish_build
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.publish import (
@@ -26,6 +28,7 @@ from zangraph.graph.publish import (
     publish,
     read_publication,
     write_bulk_files,
+    write_publication,
 )
 from zangraph.graph.store import open_graphs, write_merge
 
@@ -249,3 +252,19 @@ def test_the_password_comes_from_the_environment(
     monkeypatch.setenv("ZANGRAPH_PASSWORD", "secret")
     assert publish_build(mini_build, shelf.address) == 0
     assert "secret" not in "".join(capsys.readouterr())
+
+
+def test_a_server_takes_over_what_is_published(mini_build: Path, smaller_build: Path, standing: Standing, tmp_path: Path) -> None:
+    store = GraphStore(standing.store)
+    publish(mini_build, store)
+    serving = Serving(defaults() | {"ENDPOINT": standing.query, "BUILD": str(tmp_path)})
+    try:
+        assert serving.dataset.is_known and not serving.take_over()
+        before = serving.dataset.digest
+        publish(smaller_build, store)
+        assert serving.take_over() and serving.dataset.digest != before
+        store.write(PUBLICATION, [write_publication({MERGE: "pending"})])
+        assert serving.take_over() and not serving.dataset.is_known
+    finally:
+        serving.close()
+        store.remove(PUBLICATION)
