@@ -23,6 +23,7 @@ from server.languages import link
 from server.legislation import describe_legislation, status_of
 from server.questions import question_of, read_questions
 from server.reader import list_documents, read_document
+from server.withdrawn import Withdrawal, read_withdrawals
 from zangraph.graph.terms import PREFIXES
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG
 
@@ -78,9 +79,18 @@ def thing(path: str) -> AnyResponse:
     """Show a thing of ours."""
     stem, dot, suffix = path.rpartition(".")
     check_iri(THINGS + path)
-    if dot and suffix in FORMATS:
-        return as_rdf(THINGS + stem, FORMATS[suffix])
-    return show(THINGS + path)
+    is_file = bool(dot) and suffix in FORMATS
+    if (gone := read_withdrawals().get(stem if is_file else path)) is not None:
+        return lead_on(gone, suffix if is_file else "")
+    return as_rdf(THINGS + stem, FORMATS[suffix]) if is_file else show(THINGS + path)
+
+
+def lead_on(gone: Withdrawal, suffix: str) -> AnyResponse:
+    """Redirect for good to what took the place of a thing; answer 410 with the reason where nothing did."""
+    if not gone.new:
+        abort(410, f"Withdrawn on {gone.date}: {gone.reason}")
+    path = rdf_address(THINGS + gone.new, suffix) if suffix else thing_path(THINGS + gone.new)
+    return redirect("?".join(filter(None, (path, request.query_string.decode()))), 301)
 
 
 def check_iri(iri: str) -> None:
@@ -331,6 +341,10 @@ def explain(error: HTTPException) -> Any:
     reads_html = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
     if not reads_html or error.response is not None or request.path.startswith(("/sparql", "/api")):
         return error
-    titles = {404: gettext("There is no such page"), 400: gettext("This request could not be understood")}
+    titles = {
+        400: gettext("This request could not be understood"),
+        404: gettext("There is no such page"),
+        410: gettext("This address names nothing any more"),
+    }
     title = titles.get(error.code or 500, gettext("Something went wrong"))
     return render_template("error.html", error=error, title=title), error.code or 500
