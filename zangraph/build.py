@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from zangraph.extraction.lexicon import TABLES
 from zangraph.graph.assemble import READING, REFUSALS, Sources, build
+from zangraph.graph.parts import Words
 from zangraph.graph.publish import GraphStore, PublishError, publish, write_bulk_files
 from zangraph.graph.report import left_out, summary
 from zangraph.paths import BUILD, DATA
@@ -38,13 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     documents = DATA / "documents"
     parser.add_argument("--documents", type=Path, default=documents, help="a folder of documents, with or without manifest.json")
     parser.add_argument("--out", type=Path, default=BUILD, help="the folder that the build goes to")
+    parser.add_argument("--lexicon", type=Path, default=TABLES, help="the folder of the tables of words")
     parser.add_argument("--no-reasoner", action="store_true", help="do not ask HermiT, even where there is a Java runtime")
     parser.add_argument(
         "--publish", metavar="URL", default="", help="a graph store that is to hold it, or a folder for bulk files"
     )
     options = parser.parse_args(arguments)
     try:
-        report = build(Sources(options.documents, reasoner=not options.no_reasoner), options.out.absolute(), show_progress)
+        words = Words(options.lexicon, DATA / "corrections.tsv")
+        sources = Sources(options.documents, words, reasoner=not options.no_reasoner)
+        report = build(sources, options.out.absolute(), show_progress)
     except REFUSALS as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
