@@ -97,9 +97,7 @@ class Answer:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the answer in pieces; raise CutError when it breaks off."""
         if self.spool is None:
-            for start in range(0, len(self.body), BYTES_PER_READ):
-                yield self.body[start : start + BYTES_PER_READ]
-                time.sleep(0)
+            yield from self._pieces()
             return
         sent = 0
         while True:
@@ -112,6 +110,12 @@ class Answer:
             time.sleep(0)  # a quick reader must not keep the others waiting
         if self.spool.reason:
             raise self.spool.reason
+
+    def _pieces(self) -> Iterator[bytes]:
+        for start in range(0, len(self.body), BYTES_PER_READ):
+            if start:
+                time.sleep(0)
+            yield self.body[start : start + BYTES_PER_READ]
 
     def in_memory(self) -> Answer:
         """Return a complete answer without its file."""

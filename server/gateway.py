@@ -11,7 +11,10 @@ import logging
 import re
 import select
 import socket
+import time
 from collections.abc import Iterator, Mapping
+from email.utils import formatdate
+from functools import lru_cache
 from typing import Any
 
 import gevent
@@ -145,6 +148,7 @@ class Handler(pywsgi.WSGIHandler):
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         """Begin the response; whoever is refused before the whole body was read may send no more."""
+        headers = [*headers, ("Date", http_date(int(time.time())))]
         is_unread = self.wsgi_input.chunked_input or self.wsgi_input.position < (self.content_length or 0)
         if is_unread and status >= "400":
             headers = [*headers, ("Connection", "close")]
@@ -219,6 +223,16 @@ class Handler(pywsgi.WSGIHandler):
             raise BadRequestError("the length of the request is no number")
         if self.request_version == "HTTP/1.1" and not hosts or not all(HOST.fullmatch(host) for host in hosts):
             raise BadRequestError("the Host header is missing or malformed")
+
+
+@lru_cache(maxsize=1)
+def http_date(second: int) -> str:
+    """Return a moment as HTTP writes it, once a second.
+
+    >>> http_date(0)
+    'Thu, 01 Jan 1970 00:00:00 GMT'
+    """
+    return formatdate(second, usegmt=True)
 
 
 class Server(pywsgi.WSGIServer):
