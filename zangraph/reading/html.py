@@ -28,7 +28,7 @@ MOST_TAGS = 1_000_000
 DEEPEST = 255
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})|<\?xml[^>]{0,100}?encoding=["']([^"']{2,40})""", re.I)
-TAG = re.compile(rb"<[A-Za-z!/?]")
+TAG = re.compile("<[A-Za-z!/?]")
 
 BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figure figcaption footer form h1 h2 h3 h4 h5 h6 header hr li main"
@@ -70,9 +70,9 @@ def read_html(raw: bytes, name: str) -> Reading:
 
     Raises `DocumentError` for a page that is no HTML, too large, nested too deep or without words.
     """
-    if not TAG.search(raw):
-        raise DocumentError(f"{name}: no HTML: there is no tag in it")
     markup, note = decode_markup(raw, name)
+    if not TAG.search(markup):
+        raise DocumentError(f"{name}: no HTML: there is no tag in it")
     root = parse(markup, name)
     facts = dict(page_facts(root, markup))
     lines = read_lines(root, name)

@@ -35,7 +35,7 @@ class Page:
     """A page with its lines in the order of its content."""
 
     index: int
-    height: float
+    width: float
     lines: tuple[Line, ...]
 
 
@@ -55,20 +55,22 @@ CLOSED = re.compile(r"[.;:!?]['\")»”]*$")
 LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 GUTTER = (0.3, 0.7)
 CROSSING = 0.25
-SIDE = 0.2
+FEWEST_BESIDE = 2
 FEWEST_LINES = 6
 LOOSE = 1.45
 INDENT = 0.8
 SLACK = 0.6
 LARGER = 0.08
 FLUSH = 0.3
+NARROW = 0.5
 JUSTIFIED = 0.3
 
 
 def paragraphs(pages: Iterable[Page]) -> list[str]:
     """Return the text of pages, a paragraph each."""
     pages = without_furniture(list(pages))
-    lines = [line for page in pages for line in in_reading_order(page)]
+    gutters = [find_gutter(page.lines) for page in pages]
+    lines = [line for page, gutter in zip(pages, gutters, strict=True) for line in in_reading_order(page, gutter, any(gutters))]
     known = Counter(word.casefold() for line in lines for word in LETTERS.findall(line.text.rstrip(HYPHEN)))
     leading, flush = usual_leading(lines), is_justified(lines)
     found: list[str] = []
@@ -124,13 +126,18 @@ def is_furniture(line: Line, outer: list[Line], repeated: set[tuple[str, int]]) 
     return (line is outer[0] or line is outer[-1]) and PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def in_reading_order(page: Page) -> list[Line]:
-    """Return the lines of a page with their margins; where it has two columns, one column after the other."""
+def in_reading_order(page: Page, gutter: float | None, in_columns: bool) -> list[Line]:
+    """Return the lines of a page with their margins; where it has two columns, one column after the other.
+
+    `in_columns` says that other pages have two, so that the lines of this one may end in its middle.
+    """
     if not page.lines:
         return []
-    gutter = find_gutter(page.lines)
     if gutter is None:
-        return [replace(line, margins=edges_of(page.lines)) for line in page.lines]
+        left, right = edges_of(page.lines)
+        if not in_columns and right - left < NARROW * page.width:  # all lines are short: none of them goes on in the next
+            right = page.width - left
+        return [replace(line, margins=(left, right)) for line in page.lines]
     return list(by_columns(page.lines, gutter))
 
 
@@ -146,23 +153,20 @@ def edges_of(lines: Iterable[Line]) -> tuple[float, float]:
 def find_gutter(lines: tuple[Line, ...]) -> float | None:
     """Return where two columns part, None where there is one.
 
-    Nothing but titles crosses it, and on both sides stand a fifth of the lines at least, some of them beside one another.
+    Few lines cross it, titles, and on both sides stand lines, some of them beside one another.
     """
     if len(lines) < FEWEST_LINES:
         return None
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     starts = sorted({round(line.left, 1) for line in lines if GUTTER[0] < (line.left - left) / max(right - left, 1) < GUTTER[1]})
-    best: tuple[int, float] | None = None
     for start in starts:
         x = start - 1.0
         crossing = sum(line.left < x < line.right for line in lines)
         before = [line for line in lines if line.right <= x]
         after = [line for line in lines if line.left >= x]
-        if crossing > CROSSING * len(lines) or min(len(before), len(after)) < SIDE * len(lines) or not are_beside(before, after):
+        if crossing > CROSSING * len(lines) or min(len(before), len(after)) < FEWEST_BESIDE or not are_beside(before, after):
             continue
-        if best is None or (crossing, -len(after)) < (best[0], best[1]):
-            best = (crossing, x)
-            return x
+        return x
     return None
 
 
@@ -235,8 +239,6 @@ def begins_paragraph(before: Line, line: Line, following: Line | None, leading: 
     if flush and before.margins[1] - before.right > NEAR and (roomy or CLOSED.search(before.text)):
         return True
     closed = CLOSED.search(before.text) is not None
-    if before.text[-1] == ":":  # the words that lead to a list hardly ever end where a line is full
-        return True
     if MARKER.match(line.text):
         return roomy or closed
     if is_indented(line) and not is_hanging(before, line, following):

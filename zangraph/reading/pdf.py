@@ -81,7 +81,7 @@ def read_page(document: Any, index: int) -> Page:
     try:
         text = page.get_textpage()
         try:
-            return Page(index, page.get_height(), tuple(read_lines(text, index)))
+            return Page(index, page.get_width(), tuple(read_lines(text, index)))
         finally:
             text.close()
     finally:
