@@ -91,17 +91,17 @@ def read_note(
     An act belongs to the change named last before it, a change to the provisions named last before it.
     """
     changes = sorted(
-        (match.start() + note.start(), kind) for kind, pattern in words.changes for match in pattern.finditer(note.group())
+        (match.end() + note.start(), kind) for kind, pattern in words.changes for match in pattern.finditer(note.group())
     )
     for reference in references:
         name = reference.name
         if name is None or not (name.date or name.number):
             continue
-        before = [(start, kind) for start, kind in changes if start < reference.start]
+        before = [(end, kind) for end, kind in changes if end < reference.start]
         if not before or reference.levels:
             continue
-        start, kind = before[-1]
-        for levels in amended(note, references, start, decider, words):
+        end, kind = before[-1]
+        for levels in amended(note, references, end, decider, words):
             yield kind, levels, decider.described(name)
 
 

@@ -123,14 +123,14 @@ class Decider:
 
     def described(self, name: ActName) -> Act:
         """Return the act that date, number, issuer or title describe."""
-        known = self.sources.dated(name.kind, name.date, name.number) if name.date else None
+        known = self.titled_and_dated(name) if name.title and name.date and not name.number else None
+        known = known or (self.sources.dated(name.kind, name.date, name.number) if name.date else None)
         known = known or (self.sources.misdated(name.title, name.date, name.number) if name.date else None)
         if known is None and name.title and not name.number:
             titled = self.sources.titled(name.title)
             if titled and not name.date:
                 earlier = self.by_title.get(name.title.casefold())
                 return earlier or self.timely(titled, name)
-            known = titled if titled and self.sources.rows[titled]["date"] == name.date else None
         if known is None and name.key and not name.number:
             return self.sources.in_time(name.key, (name.date, name.date) if name.date else self.period)
         if known is not None:
@@ -142,6 +142,11 @@ class Decider:
         if name.title:
             self.by_title.setdefault(name.title.casefold(), act)
         return act
+
+    def titled_and_dated(self, name: ActName) -> str | None:
+        """Return the act that has both the title and the date: two may have been adopted on one day."""
+        titled = self.sources.titled(name.title)
+        return titled if titled and self.sources.rows[titled]["date"] == name.date else None
 
     def timely(self, key: str, name: ActName) -> Act:
         """Return the act that a name means: the one that a date of the sentence or the issuer points to, else that in force."""

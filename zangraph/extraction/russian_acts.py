@@ -27,13 +27,16 @@ REACH = 40
 """So many characters before a head a word like "настоящего" or the first of two codes is looked for."""
 
 NUMBER = r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*)(?:\s(?:ЗРК|ҚРЗ))?"
-SIGNATURE = rf"от\s[«\"“]?(?P<date>{DATE})(?:\sгода|\sг\.)?\s{NUMBER}"
+SIGNATURE = rf"от\s[«\"“]?(?P<date>{DATE})(?:\s?года|\s?г\.?)?\s{NUMBER}"
 NESTED = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 TITLE = r"[«\"“]\s?(?P<title>Об?о?\s[^«»\"“”\n]{3,480}(?:[«\"“][^«»\"“”\n]{1,200}[»\"”][^«»\"“”\n]{0,200})?)[»\"”]?[»\"”]"
 CODE = r" кодекс\w*"  # what the patterns of codes end with
 PLURAL = re.compile(r"(?:[ыи]|ов|[ая]м|[ая]ми|[ая]х|[иь]й)$")
 NOT_PLURAL = re.compile(r"(?:ии|ти|ни)$")  # "Конвенции" and the like may be either, and mostly is one
+TREATY_BY_FIRST_WORD = re.compile(r"(?<!\w)(?!Междунар)(?P<title>[А-ЯЁ][а-яё-]+?)(?:ой|ая|ую|ей|их|ых|ие|ые)\s$")
 CODE_BY_FIRST_WORD = re.compile(r"(?<!\w)(?P<title>[А-ЯЁ][а-яё-]+?)(?:ый|ий|ой|ого|его|ому|ему|ым|им|ом|ем)\s$")
+
+FIRST_WORDS = {"code": CODE_BY_FIRST_WORD, "treaty": TREATY_BY_FIRST_WORD}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class RussianActFinder:
     code_keys: Mapping[str, str]
     series: re.Pattern[str]
     approved: re.Pattern[str]
+    treaty_title: re.Pattern[str]
 
     def find(self, characters: str) -> list[ActName]:
         """Return the names in order."""
@@ -80,6 +84,9 @@ class RussianActFinder:
         pieces = dict.fromkeys(PIECE_NAMES, "")
         start = self.read_left(characters, match.start(), head, pieces)
         end = self.read_right(characters, match.end(), pieces)
+        subject = self.treaty_title.match(characters, end) if head.kind == "treaty" and not head.key else None
+        if subject and not any(pieces[piece] for piece in ("date", "demonstrative")):
+            end, pieces["title"] = subject.end(), f"{pieces['title']} {subject.group('title')}".strip()
         first = written.split()[-1]
         plural = not pieces["date"] and bool(PLURAL.search(first)) and not NOT_PLURAL.search(first)
         bare = not any(pieces.values())
@@ -89,17 +96,17 @@ class RussianActFinder:
         )  # fmt: skip
 
     def read_left(self, characters: str, start: int, head: Head, pieces: dict[str, str]) -> int:
-        """Note "настоящего", "указанного", or the first word of a code's name, and return where it starts."""
+        """Note "настоящего", "указанного", or the first word of the name of a code or a treaty, and return where it starts."""
         window = max(0, start - REACH)
         pointing = self.pointing.search(characters, window, start)
         if pointing:
             pieces["demonstrative"] = pointing.group("word")
             return pointing.start()
-        if head.kind == "code" and not head.key:
-            title = CODE_BY_FIRST_WORD.search(characters, window, start)
-            if title:
-                pieces["title"] = f"{title.group('title')} кодекс"
-                return title.start()
+        first_word = FIRST_WORDS.get(head.kind) if not head.key else None
+        title = first_word.search(characters, window, start) if first_word else None
+        if title:
+            pieces["title"] = f"{title.group('title')} {head.kind}"
+            return title.start()
         qualified = self.qualified.search(characters, window, start)
         return qualified.start() if qualified else start
 
@@ -184,6 +191,7 @@ def russian_act_finder(lexicon: Lexicon) -> RussianActFinder:
         {name: row["source"] for name, row in codes.items()},
         re.compile(rf"(?:\s?{NESTED})?(?:{written_for(lexicon, LANGUAGE, 'series')})(?P<signature>{SIGNATURE})"),
         cue(lexicon, LANGUAGE, "approved"),
+        re.compile(words(lexicon, "treaty-title")),
     )
 
 
@@ -218,7 +226,7 @@ def read_pieces(lexicon: Lexicon, issuers: list[tuple[str, str]]) -> Iterator[tu
     yield "state", re.compile(rf"\s(?P<state>{words(lexicon, 'state')})(?!\w)")
     yield "country", re.compile(rf"\s(?:{words(lexicon, 'country')})(?!\w)")
     yield "issuer", re.compile(rf"(?:,?\s|,?\sи\s){acting}(?:{bodies})(?!\w)")
-    yield "date", re.compile(rf",?\s(?:от\s)?[«\"“]?(?:{DATE})(?:\sгода|\sг\.)?(?=[^\d\w]|$)", re.IGNORECASE)
+    yield "date", re.compile(rf",?\s(?:от\s)?[«\"“]?(?:{DATE})(?:\s?года|\s?г\.?)?(?=[^\d\w]|$)", re.IGNORECASE)
     yield "number", re.compile(rf"\s{NUMBER}(?!\w)")
     yield "title", re.compile(rf",?\s{TITLE}")
     yield "known", re.compile(rf"\s(?P<title>(?i:{'|'.join(map(re.escape, titles))}))(?!\w)")

@@ -176,6 +176,7 @@ def sources_of(lexicon: Lexicon) -> Sources:
         days.setdefault(day, []).extend(keys)
     named = [(row["name"].rpartition(" туралы "), row["source"]) for row in lexicon["source_names"]]
     titles = {fold_title(f"{title} туралы"): key for (title, marker, _), key in named if marker}
+    titles |= {fold_title(row["title"]): row["source"] for row in lexicon["foreign_titles"]}
     titles |= {fold_title(row["title_kk"]): key for key, row in rows.items() if row["title_kk"]}
     shorts = {row["issuer"]: row["short"] for row in lexicon["issuers"]}
     by_signature = {signature: tuple(keys) for signature, keys in signatures.items()}
