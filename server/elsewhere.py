@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from server.workers import Pool, PoolSettings
 log = logging.getLogger("zangraph.serving")
 
 PENDING = "pending"
+SECONDS_TO_KEEP = 600
+"""How long names and figures are kept where it cannot be told whether the store has changed."""
 PROBLEMS: Mapping[int, type[HTTPException]] = {503: ServiceUnavailable, 504: GatewayTimeout}
 
 
@@ -73,7 +76,8 @@ class RemoteDataset(Dataset):
     def read_mark(self) -> Any:
         """Return what was published and which build is at hand; None when the endpoint does not answer."""
         try:
-            return read_identity(self.store), report_changed(self.build)
+            data = read_identity(self.store)
+            return data or time.monotonic() // SECONDS_TO_KEEP, report_changed(self.build)
         except (RemoteError, SyntaxError):
             return None
 
@@ -96,7 +100,7 @@ def open_endpoint(config: Mapping[str, Any]) -> RemoteDataset:
         raise DatasetError(f"{config['ENDPOINT']}: {error}") from None
     build = Path(config["BUILD"]).resolve()
     folder = matching_build(build, data, endpoint.address)
-    return RemoteDataset(RemoteStore(endpoint, graphs), Path(), data or "unknown", folder, bool(data), build)
+    return RemoteDataset(RemoteStore(endpoint, graphs), Path(), data or f"unknown-{time.time_ns()}", folder, bool(data), build)
 
 
 def read_identity(store: RemoteStore) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-import time
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,8 +33,6 @@ FACTS = {"show": "show", "documentKind": "kind", "date": "date", "rights": "righ
 NOT_TOLD = ("issuer", "number", "note")
 TITLES = tuple(f"title_{language}" for language in LANGUAGES)
 MISSING = "…"
-SECONDS_TO_KEEP = 60
-"""How long a document is kept where it cannot be told whether the store has changed."""
 GATHERING = threading.Lock()
 
 Row = Mapping[str, Any]
@@ -133,13 +130,11 @@ def is_without_files() -> bool:
 
 def read_quoted(key: str) -> dict[str, Any] | None:
     """Return a document as the store of this request quotes it; None where there is none, or where there are files."""
-    dataset = get_dataset()
-    moment = 0 if dataset.is_known else int(time.monotonic() // SECONDS_TO_KEEP)
-    return _remembered(dataset, key, moment) if is_without_files() else None
+    return _remembered(get_dataset(), key) if is_without_files() else None
 
 
 @lru_cache(maxsize=32)
-def _remembered(dataset: Dataset, key: str, moment: int) -> dict[str, Any] | None:
+def _remembered(dataset: Dataset, key: str) -> dict[str, Any] | None:
     return gather_document(dataset, key)
 
 
