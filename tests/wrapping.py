@@ -36,7 +36,9 @@ def old_page(lines: Sequence[str]) -> bytes:
 def new_page(lines: Sequence[str]) -> bytes:
     """Return a page of the new layout: `<article>`, headings with anchors, paragraphs with identifiers."""
     body = "".join(
-        f'<h3 id="z{number}"> {marked(line)}</h3>' if "-тарау" in line[:10] else f'<p id="z{number}">      {marked(line)}\n      </p>'
+        f'<h3 id="z{number}"> {marked(line)}</h3>'
+        if "-тарау" in line[:10]
+        else f'<p id="z{number}">      {marked(line)}\n      </p>'
         for number, line in enumerate(lines, 1)
     )
     return f"""<!doctype html><html lang="kk"><head><meta charset="utf-8"><link rel="canonical" href="{ADDRESS}">
@@ -125,8 +127,19 @@ def zan_answer(lines: Sequence[str]) -> bytes:
     """Return the JSON with the text as blocks."""
     blocks = [{"id": "1", "type": "doc", "level": 1, "properties": []}]
     blocks += [{"id": str(number), "type": "text", "level": 4, "text": line} for number, line in enumerate(lines, 2)]
-    metadata = {"title": {"kaz": TITLE, "rus": "О следственных изоляторах"}, "stateAgencyApprovalDate": "2004-06-01", "status": "yts"}
-    answer = {"id": "1", "ngr": "V040003062_", "language": "kaz", "metadata": metadata, "versionDate": "2012-03-29", "content": blocks}
+    metadata = {
+        "title": {"kaz": TITLE, "rus": "О следственных изоляторах"},
+        "stateAgencyApprovalDate": "2004-06-01",
+        "status": "yts",
+    }
+    answer = {
+        "id": "1",
+        "ngr": "V040003062_",
+        "language": "kaz",
+        "metadata": metadata,
+        "versionDate": "2012-03-29",
+        "content": blocks,
+    }
     return json.dumps(answer, ensure_ascii=False).encode()
 
 

@@ -1,10 +1,10 @@
 """Read the JSON from which the official systems make the page of an act.
 
     {"document": {"group_number": "K1400000231", "language": "kaz", "title": "…", "text_content": "<p id=…>…"}}
-    {"ngr": "K950001000_", "language": "kaz", "metadata": {"title": {"kaz": "…"}, …}, "content": [{"type": "text", "text": "1. …"}]}
+    {"ngr": "K950001000_", "language": "kaz", "metadata": {"title": {"kaz": "…"}, …}, "content": [{"text": "1. …"}]}
 
-The members are looked for by name wherever they stand, so that another nesting does no harm. The words come as HTML, as plain text
-or as a list of blocks, each with its text. What is recognised nowhere is refused with the members that it has.
+The members are looked for by name wherever they stand, so that another nesting does no harm. The words come as HTML, as plain
+text or as a list of blocks, each with its text. What is recognised nowhere is refused with the members that it has.
 """
 
 from __future__ import annotations
@@ -130,7 +130,9 @@ def read_blocks(blocks: list[Any]) -> Iterator[str]:
             yield block
         elif isinstance(block, dict):
             yield from filter(None, [next((block[name] for name in ("text", "value") if isinstance(block.get(name), str)), "")])
-            inner = next((block[name] for name in ("children", "content", "blocks") if isinstance(block.get(name), list)), [])
+            inner: list[Any] = next(
+                (block[name] for name in ("children", "content", "blocks") if isinstance(block.get(name), list)), []
+            )
             stack.append(iter(inner))
 
 

@@ -29,11 +29,12 @@ READERS: Mapping[str, Callable[[bytes, str], Reading]] = {
 
 
 def bound_memory(size: int) -> None:
-    """Let this process have no more memory, in bytes, where the system knows such a bound."""
+    """Let this process have no more memory, in bytes, and leave no image of it, where the system knows such bounds."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def answer(request: Mapping[str, str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Read a file in a process of its own, which may take only so long and so much memory.
 
-What others made may be a bomb for the library that reads it, or break it. The process lives as long as this one and reads one file
-after the other; when it takes too long or ends, the file is refused and the next one gets a new process.
+What others made may be a bomb for the library that reads it, or break it. The process lives as long as this one and reads one
+file after the other; when it takes too long or ends, the file is refused and the next one gets a new process.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Reader:
         with self._lock:
             process = self._running()
             late = threading.Event()
-            timer = threading.Timer(SECONDS, lambda: (late.set(), process.kill()))
+            timer = threading.Timer(SECONDS, give_up, (process, late))
             timer.start()
             try:
                 line = ask(process, {"format": format, "path": str(path)})
@@ -83,6 +83,12 @@ def start() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": paths},
     )
+
+
+def give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    """End a process that takes too long, and say so."""
+    late.set()
+    process.kill()
 
 
 def ask(process: subprocess.Popen[bytes], request: dict[str, str]) -> bytes:

@@ -1,7 +1,7 @@
 """Read a DOCX file as text with one paragraph a line, with the numbers that Word gives to paragraphs by itself.
 
-Inserted text is kept, deleted and hidden text is not; a footnote follows the paragraph that refers to it; headers and footers, which
-repeat on every page, are left out. (ECMA-376, part 1: WordprocessingML.)
+Inserted text is kept, deleted and hidden text is not; a footnote follows the paragraph that refers to it; headers and footers,
+which repeat on every page, are left out. (ECMA-376, part 1: WordprocessingML.)
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 # What holds no words of the text as it stands now.
 DROPPED = frozenset(
     f"{W}{name}"
-    for name in "del moveFrom delText delInstrText instrText pPr rPr tblPr trPr tcPr sectPr sdtPr sdtEndPr fldData pict object".split()
+    for name in (
+        "del moveFrom delText delInstrText instrText pPr rPr tblPr trPr tcPr sectPr sdtPr sdtEndPr fldData pict object"
+    ).split()
 ) | {FALLBACK}
 BREAKS = frozenset({f"{W}br", f"{W}cr"})
 OFF = {"0", "false", "off", "none"}
@@ -110,6 +112,8 @@ def read_properties(package: Any) -> Iterator[tuple[str, str]]:
 
 def read_body(package: Any) -> list[str]:
     """Return the paragraphs of the body as lines."""
+    if package.element.body is None:
+        raise ValueError("it has no body")
     lines = Lines()
     writer = Writer(lines, Numbering.of(package), footnotes_of(package))
     writer.write(package.element.body)

@@ -1,8 +1,8 @@
 """Decode the bytes of a text whose encoding nobody states: UTF-8, UTF-16, windows-1251 or one of its Kazakh variants.
 
-UTF-8 and UTF-16 are known by their marks and by being valid. The single-byte encodings are all valid for nearly every file, so the
-letters decide: what is read with the right table consists of letters of Kazakh and Russian, and capitals begin words. An encoding
-counts only where its text is clean and every other reading of the same bytes is not; else the file is refused, never guessed.
+UTF-8 and UTF-16 are known by their marks and by being valid. The single-byte encodings are all valid for nearly every file, so
+the letters decide: what is read with the right table consists of letters of Kazakh and Russian, and capitals begin words. An
+encoding counts only where its text is clean and every other reading of the same bytes is not; else the file is refused.
 """
 
 from __future__ import annotations

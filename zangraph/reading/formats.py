@@ -1,13 +1,12 @@
 """Read a file in any of the known formats; the only place that knows which reader reads what.
 
-The content decides, not the name: a PDF that is named ".txt" is read as a PDF, and that is reported. Only what looks like text goes
-by its suffix. Formats that a library reads are read in a confined process.
+The content decides, not the name: a PDF that is named ".txt" is read as a PDF, and that is reported. Only what looks like text
+goes by its suffix. Formats that a library reads are read in a confined process.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,10 +30,15 @@ HEAD = 4096
 
 # How the files begin that are known by their content; for those that are not read, what is to be done.
 MAGIC = ((re.compile(rb"[\s\S]{0,1020}%PDF-"), "PDF"), (re.compile(rb"PK\x03\x04|PK\x05\x06"), "DOCX"))
-PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I)
+PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I
+)
 UNREAD = (
     (re.compile(rb"\{\\rtf"), "an RTF file; save it as DOCX"),
-    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM.{4}\0\0\0\0", re.DOTALL), "an image; run `ocrmypdf -l kaz+rus` on it"),
+    (
+        re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM.{4}\0\0\0\0", re.DOTALL),
+        "an image; run `ocrmypdf -l kaz+rus` on it",
+    ),
     (re.compile(rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ"), "an archive; unpack it"),
     (re.compile(rb"AT&TFORM"), "a DjVu file; convert it to PDF"),
     (re.compile(rb"\x7fELF|MZ[\s\S]{2,100}\0"), "a program"),

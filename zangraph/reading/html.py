@@ -3,8 +3,8 @@
     <h3 id="z12">7-бап. …</h3>  ·  <p id="z13">      1. …</p>  ·  <p><b><a name="z13"></a>8-бап. …</b></p>
     <span class="note">Ескерту. …</span>  ·  <br>  ·  <table>
 
-The words of the law are what stands in `<article>`, in the old layout in `<div class="container_gamma text …">`, else in `<body>`.
-Title and requisites stand outside of it; they become the first lines. Menus, scripts, forms and footers are left out.
+The words of the law are what stands in `<article>`, in the old layout in `<div class="container_gamma text …">`, else in
+`<body>`. Title and requisites stand outside of it; they become the first lines. Menus, scripts, forms and footers are left out.
 """
 
 from __future__ import annotations
@@ -27,17 +27,19 @@ MOST_TAGS = 1_000_000
 
 DEEPEST = 255
 
-DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})|<\?xml[^>]{0,100}?encoding=["']([^"']{2,40})""", re.I)
+DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})|<\?xml[^>]{0,100}?encoding=["']([^"']{2,40})""", re.I
+)
 TAG = re.compile("<[A-Za-z!/?]")
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure figcaption footer form h1 h2 h3 h4 h5 h6 header hr li main"
-    " ol p pre section table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body center dd div dl dt fieldset figure figcaption footer form h1 h2 h3 h4 h5 h6 header hr"
+    " li main ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 DROPPED = frozenset(
-    "audio button canvas embed form head iframe img input link map math menu meta nav noscript object option script select style svg"
-    " template textarea title video".split()
+    "audio button canvas embed form head iframe img input link map math menu meta nav noscript object option script select style"
+    " svg template textarea title video".split()
 )
 OUTSIDE = frozenset({"aside", "footer", "header"})
 # Parts of a page that are no words of the law, by class, id and role.
@@ -45,7 +47,7 @@ FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:aftertext|breadcrumbs?|tabs(?:_container)?|navbar|menu|sidebar|footer|toolbar|share|banner|copyright|ethernatable"
     r"|navigation|contentinfo|search)(?:$|[\s_-])"
 )
-# "Ескерту. …", "Сноска. …": a remark of the editors, which has a line of its own even where the page sets it in one with the text.
+# "Ескерту. …", "Сноска. …": a remark of the editors, which has a line of its own even where the page sets it beside the text.
 REMARK = re.compile(r"\s*(?:Ескерту|Сноска|Примечание|РҚАО|ЗҚАИ|Footnote)")
 BODIES = (
     "//article",

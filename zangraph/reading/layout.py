@@ -1,7 +1,7 @@
 """Put the lines of pages in the order of reading, and join them to paragraphs.
 
-Headers, footers and page numbers are left out; two columns are read one after the other; a paragraph that goes on in the next line,
-column or page is one; a word broken by a hyphen is whole.
+Headers, footers and page numbers are left out; two columns are read one after the other; a paragraph that goes on in the next
+line, column or page is one; a word broken by a hyphen is whole.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class Page:
 
 
 # "- 12 -", "12", "12 / 40", "12 бет", "стр. 12", "Page 12 of 40".
-PAGE_NUMBER = re.compile(r"(?:бет|стр\.?|с\.|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?\s*(?:бет|стр\.?)?(?:\s*(?:/|of|из)\s*\d{1,4})?", re.IGNORECASE)
+PAGE_NUMBER = re.compile(
+    r"(?:бет|стр\.?|с\.|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?\s*(?:бет|стр\.?)?(?:\s*(?:/|of|из)\s*\d{1,4})?", re.IGNORECASE
+)
 DIGITS = re.compile(r"\d+")
 OUTERMOST = 3
 REPEATED = 3
@@ -87,7 +89,10 @@ def without_furniture(pages: list[Page]) -> list[Page]:
     """Return the pages without page numbers, and without headers and footers that repeat."""
     outer = {page.index: outermost(page) for page in pages}
     repeated = find_repeated([line for lines in outer.values() for line in lines])
-    return [replace(page, lines=tuple(line for line in page.lines if not is_furniture(line, outer[page.index], repeated))) for page in pages]
+    return [
+        replace(page, lines=tuple(line for line in page.lines if not is_furniture(line, outer[page.index], repeated)))
+        for page in pages
+    ]
 
 
 def outermost(page: Page) -> list[Line]:
@@ -273,5 +278,5 @@ def joined(paragraph: str, line: str, known: Counter[str]) -> str:
 
 
 def is_whole(broken: str, whole: str, known: Counter[str]) -> bool:
-    """Tell whether a word has no hyphen of its own, by how the text writes it elsewhere; where it does not, by whether it is long."""
+    """Tell whether a word has no hyphen of its own, by how the text writes it elsewhere; by itself it has none."""
     return known[whole] >= known[broken] if known[whole] or known[broken] else True

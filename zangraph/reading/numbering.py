@@ -1,7 +1,7 @@
 """Number the paragraphs of a DOCX file as Word shows them: "1.", "1)", "а)", "II.".
 
-The file says only that a paragraph stands in a list at a level; the list says how the levels are written ("%1.%2)") and where they
-start. (ECMA-376, part 1, section 17.9.)
+The file says only that a paragraph stands in a list at a level; the list says how the levels are written ("%1.%2)") and where
+they start. (ECMA-376, part 1, section 17.9.)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Know what the official legal information system writes in its pages and answers beside the words of the law.
 
-    https://adilet.zan.kz/kaz/docs/K1400000231/01.01.2024 · <span class="status status_yts">Күшін жойған</span> · "status": "upd"
+https://adilet.zan.kz/kaz/docs/K1400000231/01.01.2024 · <span class="status status_yts">Күшін жойған</span> · "status": "upd"
 """
 
 from __future__ import annotations

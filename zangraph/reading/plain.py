@@ -8,7 +8,7 @@ from zangraph.reading.encoding import decode
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.reading import Reading
 
-# What no text has, and what a graph could not be written with: NUL, other controls, surrogates, code points that are no characters.
+# What no text has, and no graph could be written with: NUL, other controls, surrogates, code points that are no characters.
 NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 class Reading:
     """What was read from a file.
 
-    Offsets count the code points of `text`; it has neither NUL nor surrogates. `facts` are what the format itself states: names of
-    `Document` fields, values as written there (a date in ISO 8601). `notes` tell what to report, such as "decoded as windows-1251".
+    Offsets count the code points of `text`; it has neither NUL nor surrogates. `facts` are what the format itself states: fields
+    of `Document`, and `code`, the number under which the official system has the act. `notes` tell what to report, such as
+    "decoded as windows-1251".
     """
 
     text: str
