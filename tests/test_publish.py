@@ -229,11 +229,13 @@ def test_blank_nodes_stay_in_one_piece(tmp_path: Path) -> None:
     assert list(pieces_of(tmp_path / "empty.nt")) == []
 
 
-def test_bulk_files_name_their_graphs(mini_build: Path, tmp_path: Path) -> None:
+def test_bulk_files_name_their_graphs(mini_build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert write_bulk_files(mini_build, tmp_path / "bulk") == len(open_graphs(mini_build))
     held = {path.read_text().strip(): path.with_suffix("").read_bytes() for path in (tmp_path / "bulk").glob("*.graph")}
     assert {*held} == {graph.value for graph in (*open_graphs(mini_build), MERGE, PUBLICATION)}
     assert all(held[graph.value] == path.read_bytes() for graph, path in open_graphs(mini_build).items())
+    assert publish_build(mini_build, str(tmp_path / "bulk")) == 1
+    assert "holds something" in capsys.readouterr().err
 
 
 def test_the_command_publishes(mini_build: Path, standing: Standing, capsys: pytest.CaptureFixture[str]) -> None:

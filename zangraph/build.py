@@ -57,9 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Nothing changed: {options.out} is up to date ({report['seconds']} s)")
     for line in left_out(report) if report["unchanged"] else summary(report):
         print(line)
-    if report["violations"] or report["refused"]:
+    if options.publish and report["violations"]:
+        print("build: not published, since the checks found something wrong", file=sys.stderr)
+    elif options.publish and publish_build(options.out.absolute(), options.publish):
         return 1
-    return publish_build(options.out.absolute(), options.publish) if options.publish else 0
+    return 1 if report["violations"] or report["refused"] else 0
 
 
 def publish_build(build: Path, target: str) -> int:

@@ -266,9 +266,14 @@ def list_names(graphs: Sequence[NamedNode]) -> str:
 
 
 def write_bulk_files(build: Path, folder: Path) -> int:
-    """Write the graphs as Virtuoso's bulk loader reads them, `1.nt` with its name in `1.nt.graph`; return how many there are."""
+    """Write the graphs as Virtuoso's bulk loader reads them, `1.nt` with its name in `1.nt.graph`; return how many there are.
+
+    The folder must be empty, for the loader takes all that it finds; else raise PublishError.
+    """
     graphs = open_graphs(build)
     folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise PublishError(f"{folder}: holds something; bulk files go to a new folder or an empty one")
     write_merge(graphs, folder / "merge.nt")
     (folder / "publication.nt").write_bytes(write_publication(hash_graphs(build)))
     names = {"merge.nt": MERGE, "publication.nt": PUBLICATION}
