@@ -19,18 +19,18 @@ from server.settings import defaults
 from zangraph.build import publish_build
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.publish import (
+    BYTES_AT_ONCE,
     MERGE,
     PUBLICATION,
     GraphStore,
     PublishError,
     hash_graphs,
-    pieces_of,
     publish,
     read_publication,
     write_bulk_files,
     write_publication,
 )
-from zangraph.graph.store import open_graphs, write_merge
+from zangraph.graph.store import in_pieces, open_graphs, write_merge
 
 ROOT = Path(__file__).parents[1]
 
@@ -222,11 +222,11 @@ def test_blank_nodes_stay_in_one_piece(tmp_path: Path) -> None:
     lines = [b'<urn:%07d> <urn:p> "%s" .\n' % (number, b"x" * 100) for number in range(60_000)]
     lines[10] = lines[59_990] = b"<urn:a> <urn:p> _:b .\n"
     (tmp_path / "graph.nt").write_bytes(b"".join(lines))
-    pieces = list(pieces_of(tmp_path / "graph.nt"))
+    pieces = list(in_pieces(tmp_path / "graph.nt", BYTES_AT_ONCE))
     assert len(pieces) == 3 and pieces[0] == lines[10] * 2
     assert sorted(b"".join(pieces).splitlines()) == sorted(b"".join(lines).splitlines())
     (tmp_path / "empty.nt").write_bytes(b"")
-    assert list(pieces_of(tmp_path / "empty.nt")) == []
+    assert list(in_pieces(tmp_path / "empty.nt", BYTES_AT_ONCE)) == []
 
 
 def test_bulk_files_name_their_graphs(mini_build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

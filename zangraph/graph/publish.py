@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -23,7 +23,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from zangraph.graph import iris
-from zangraph.graph.store import Graphs, open_graphs, write_merge
+from zangraph.graph.store import Graphs, in_pieces, open_graphs, write_merge
 from zangraph.graph.terms import DCTERMS
 
 PUBLICATION = iris.graph("publication")
@@ -177,7 +177,7 @@ def send(graphs: Graphs, store: GraphStore, state: dict[NamedNode, str], progres
         if graph == MERGE:
             send_merge(graphs, store)
         else:
-            store.write(graph, pieces_of(graphs[graph]))
+            store.write(graph, in_pieces(graphs[graph], BYTES_AT_ONCE))
         del state[graph]
     for graph in [graph for graph, digest in state.items() if digest == PENDING]:
         store.remove(graph)
@@ -228,23 +228,11 @@ def send_merge(graphs: Mapping[NamedNode, Path], store: GraphStore) -> None:
         merge = Path(folder, "merge.nt")
         write_merge(graphs, merge)
         try:
-            store.write(None, pieces_of(merge))
+            store.write(None, in_pieces(merge, BYTES_AT_ONCE))
         except StatusError as error:
             if error.status not in NO_DEFAULT_GRAPH:
                 raise
-            store.write(MERGE, pieces_of(merge))
-
-
-def pieces_of(path: Path) -> Iterator[bytes]:
-    """Yield the lines of N-Triples in pieces; those with blank nodes together, as a name holds only within one piece."""
-    with path.open("rb") as file:
-        anonymous = b"".join(line for line in file if b"_:" in line)
-        if anonymous:
-            yield anonymous
-        file.seek(0)
-        while lines := file.readlines(BYTES_AT_ONCE):
-            if piece := b"".join(line for line in lines if b"_:" not in line):
-                yield piece
+            store.write(MERGE, in_pieces(merge, BYTES_AT_ONCE))
 
 
 def tell_progress(state: Mapping[NamedNode, str], wanted: Mapping[NamedNode, str]) -> str:

@@ -42,6 +42,20 @@ def create_store(folder: Path, quads: Path, merge: Path) -> Store:
     return store
 
 
+def in_pieces(path: Path, size: int) -> Iterator[bytes]:
+    """Yield the lines of N-Triples or N-Quads in pieces of about so many bytes.
+
+    Those with blank nodes come first and together: the name of a blank node holds only within what is loaded at once.
+    """
+    with path.open("rb") as file:
+        if anonymous := b"".join(line for line in file if b"_:" in line):
+            yield anonymous
+        file.seek(0)
+        while lines := file.readlines(size):
+            if piece := b"".join(line for line in lines if b"_:" not in line):
+                yield piece
+
+
 def add_graph(store: Store, graph: NamedNode, path: Path) -> None:
     """Load one more graph, under its name and into the merge."""
     for target in (graph, DefaultGraph()):
