@@ -25,6 +25,9 @@ INDENT = "indent"
 """The level of "абзац": it has no place in a path and only leads to what it is a part of."""
 
 ORDER = (*LEVELS, INDENT)
+LONGEST = 4000
+"""Characters of a list of pinpoints that share what they are a part of."""
+
 POINTED = ("chapter", "article", "part", "paragraph")
 BRACKETED = r"(?:\d{1,4}(?:-\d{1,3})?|[а-я](?:-\d+)?)\)"
 QUOTED = r"[\"«“][а-яa-z0-9][\"»”]\)?"
@@ -130,7 +133,7 @@ def find_russian_references(characters: str, lexicon: Lexicon) -> Iterator[Refer
         if link.pinpoint is not None:
             if chain.members and DIRECT.match(between):
                 own(chain, link)
-            elif chain.members and JOINED.match(between) or follows_name(chain, between):
+            elif is_joined(chain, link, between) or follows_name(chain, between):
                 add(chain, link)
             else:
                 yield from close(chain)
@@ -161,6 +164,11 @@ def find_links(characters: str, lexicon: Lexicon) -> list[Link]:
         if not ordered or link.start >= ordered[-1].end:
             ordered.append(link)
     return ordered
+
+
+def is_joined(chain: Chain, link: Link, between: str) -> bool:
+    """Tell whether a pinpoint stands beside those of the chain: after a comma, "и" and the like."""
+    return bool(chain.members) and link.end - chain.members[0].start <= LONGEST and JOINED.match(between) is not None
 
 
 def follows_name(chain: Chain, between: str) -> bool:

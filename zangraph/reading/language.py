@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from zangraph.extraction.lexicon import TABLES, read_table
 
@@ -79,6 +79,7 @@ def is_bilingual(text: str) -> bool:
     return min(weights.kk, weights.ru) > FAIR_SHARE * (weights.kk + weights.ru)
 
 
+@lru_cache(maxsize=2)
 def weigh(text: str) -> Weights:
     """Count the words of a text by language."""
     marks = read_marks()

@@ -18,7 +18,7 @@ from zangraph.extraction.lexicon import Lexicon, Row
 from zangraph.extraction.records import Document
 from zangraph.extraction.sources import digits, fold_title, sources_of
 from zangraph.reading.errors import DocumentError
-from zangraph.reading.language import recognise
+from zangraph.reading.language import is_bilingual, recognise
 from zangraph.reading.openings import SIGNED, Opening, has_articles, read_opening, words_of
 
 if TYPE_CHECKING:
@@ -60,14 +60,15 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
     opening = read_opening(reading.text, lexicon)
     if no_act and opening.is_act:
         opening = Opening()
-    told = read_text(reading.text, opening) | ({} if no_act else read_name(str(entry["file"]), lexicon))
+    names = () if no_act else (str(entry["file"]), reading.facts.get("code", ""))
+    told = read_text(reading.text, opening) | {field: value for name in names for field, value in read_name(name, lexicon).items()}
     told |= dict(read_facts(reading.facts, lexicon))
     known = told | said
     known["language"] = known.get("language") or recognise(reading.text)
     known |= titled(known, opening)
     if not no_act:
         known |= identify(known, reading.text, lexicon)
-    complaints = (*notes_on(entry, lexicon), *differing(said, told), *missing(known, no_act))
+    complaints = (*notes_on(entry, lexicon), *differing(said, told), *missing(known, no_act), *limits(known, reading.text))
     return {name: value for name, value in known.items() if value}, complaints
 
 
@@ -223,6 +224,15 @@ def notes_on(entry: Mapping[str, Any], lexicon: Lexicon) -> Iterator[str]:
         ours, theirs = plain(name, row.get(name, "")), plain(name, entry.get(name) or "")
         if ours and theirs and ours != theirs:
             yield f"{name} {entry[name]!r} in the manifest is not that of {row['key']} in sources.tsv, {row[name]!r}"
+
+
+def limits(known: Mapping[str, str], text: str) -> Iterator[str]:
+    """Yield what is not read from a document because of its language."""
+    language = known.get("language", "")
+    if language == "ru":
+        yield "it is Russian: structure, citations and amendments are read; mentions, norms and relations from Kazakh only"
+    if is_bilingual(text):
+        yield f"much of it is in another language; all of it is read as {'Russian' if language == 'ru' else 'Kazakh'}"
 
 
 def plain(name: str, value: str) -> str:
