@@ -32,6 +32,7 @@ from pyoxigraph import (
     Variable,
 )
 
+from server import leftovers
 from zangraph.paths import QUERIES
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 Term = NamedNode | BlankNode | Literal | Triple
 Value = Term | str | int | float | bool
 
+LINKED, LOADED = ".zangraph-serving-", "zangraph-store-"
 PARTS_OF_A_STORE_THAT_ARE_ITS_OWN = ("LOCK", "LOG")
 
 
@@ -118,6 +120,8 @@ class Dataset:
         return self.digest
 
     def __post_init__(self) -> None:
+        held = leftovers.hold(self.path)
+        weakref.finalize(self, held.close)
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def close(self) -> None:
@@ -144,7 +148,8 @@ def open_build(folder: Path) -> Dataset:
 
 def open_files(files: Iterable[str]) -> Dataset:
     """Load RDF files into a temporary store on disk: triples go to the default graph, quads keep theirs."""
-    path = Path(tempfile.mkdtemp(prefix="zangraph-store-"))
+    leftovers.remove(Path(tempfile.gettempdir()), LOADED)
+    path = Path(tempfile.mkdtemp(prefix=LOADED))
     digest = hashlib.sha256()
     try:
         store = Store(str(path))
@@ -185,7 +190,8 @@ def link_folder(source: Path) -> Path:
     for parent, place in ((source.parent.parent, os.link), (Path(tempfile.gettempdir()), shutil.copyfile)):
         target = None
         try:
-            target = Path(tempfile.mkdtemp(prefix=".zangraph-serving-", dir=parent))
+            leftovers.remove(parent, LINKED)
+            target = Path(tempfile.mkdtemp(prefix=LINKED, dir=parent))
             for each in source.iterdir():
                 if not each.name.startswith(PARTS_OF_A_STORE_THAT_ARE_ITS_OWN):
                     place(each, target / each.name)

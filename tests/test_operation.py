@@ -172,6 +172,30 @@ def test_killed_server_leaves_no_process(tmp_path: Path) -> None:
         assert len(gone) >= 2 and not alive
 
 
+@pytest.mark.parametrize("source", ["--build", "--graph"])
+def test_folder_of_a_killed_server_is_removed_by_the_next(tmp_path: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is killed cannot clean up; the next one does, and leaves alone what a running one holds."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    write_build(tmp_path / "build", "0")
+    (tmp_path / "data.ttl").write_text("<http://example.org/a> <http://example.org/p> 1 .")
+    options = (source, str(tmp_path / ("build" if source == "--build" else "data.ttl")))
+
+    def folders() -> set[str]:
+        return {each.name for each in tmp_path.glob("*zangraph-s*")}
+
+    with serving(tmp_path, *options) as first:
+        held = folders()
+        assert len(held) == 1
+        with serving(tmp_path, *options) as second:
+            assert second.get("ASK {}").status == 200 and held < folders()
+        assert folders() == held
+        os.kill(first.process, signal.SIGKILL)
+        psutil.wait_procs([psutil.Process(first.process)], 5)
+        assert folders() == held
+        with serving(tmp_path, *options):
+            assert len(folders()) == 1 and folders() != held
+
+
 def test_port_in_use(tmp_path: Path) -> None:
     """A port in use is told in one line."""
     (tmp_path / "data.ttl").write_text("<http://example.org/a> <http://example.org/p> 1 .")
