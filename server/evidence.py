@@ -21,7 +21,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sentence:
-    """A passage with where it stands: document, provision if the document is an act, and the statement that rests on it."""
+    """A passage with where it stands: document, provision if the document is an act, and the statement that rests on it.
+
+    `version` is the date of the redaction of the document, `superseded` that of the next one here, which has other words.
+    """
 
     quote: str
     document: str
@@ -30,6 +33,9 @@ class Sentence:
     provision: str = ""
     statement: str = ""
     corrected: str = ""
+    language: str = "kk"
+    version: str = ""
+    superseded: str = ""
 
     @property
     def path(self) -> str:
@@ -66,6 +72,12 @@ class Norm:
         """Return all actors and acts that the norm is about, besides its bearer."""
         named = set().union(*(self.details.get(name, set()) for name in ("action", "counterparty", "supervised")))
         return (named | self.mentioned) - {self.bearer}
+
+    @property
+    def superseded(self) -> str:
+        """Return the date since which every act here that had the norm has other words, '' where one still has it."""
+        dates = [sentence.superseded for sentence in self.sentences.values()]
+        return max(dates) if dates and all(dates) else ""
 
     @property
     def documents(self) -> set[str]:
@@ -107,6 +119,9 @@ def sentence_of(row: Row, statement: str = "statement") -> Sentence:
         provision=text_of(row["provision"]),
         statement=text_of(row.get(statement)),
         corrected=text_of(row.get("corrected")),
+        language=getattr(row["quote"], "language", "") or "kk",
+        version=text_of(row.get("version")),
+        superseded=text_of(row.get("superseded")),
     )
 
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from server import evidence
+from server import evidence, versions
 from server.addresses import local_name, thing_path
 from server.dataset import get_dataset
 from server.facets import Choice, choose, count_choices
@@ -236,7 +236,7 @@ def source(iri: str, properties: Properties) -> str:
     act = evidence.text_of(next(iter(properties.get(str(ZG.ofAct), ())), None)) or iri
     facts = properties if act == iri else evidence.properties_of(act)
     rows = get_dataset().select("pages/amendments", thing=NamedNode(iri))
-    wording = [evidence.text_of(value) for value in properties.get(f"{ONTOLOGY}#wording", ())]
+    wordings = versions.find_wordings(iri)
     return render_template(
         "source.html",
         act=act,
@@ -244,7 +244,10 @@ def source(iri: str, properties: Properties) -> str:
         today=date.today(),
         status=status_of(facts, day),
         ancestry=ancestry(iri, properties),
-        wording=[sentence for passage in wording for sentence in evidence.find_passage(passage)],
+        wordings=wordings,
+        shown=versions.on_day(wordings, day),
+        versions=versions.by_version(wordings),
+        gone=versions.gone_since(wordings, day),
         below=provisions_below(iri),
         cited=evidence.find_citations(iri),
         norms=evidence.find_norms("legalBasis", iri),

@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
+from pyoxigraph import NamedNode
 
-from server.addresses import document_folder, thing_path
+from server.addresses import document_folder, reader_path, thing_path
 from server.dataset import get_dataset
-from server.gathering import is_without_files, list_quoted, read_quoted
+from server.gathering import is_without_files, list_quoted, read_quoted, text_of
 from server.labels import get_names
+from zangraph.graph.vocabulary import THINGS
 
 blueprint = Blueprint("reader", __name__)
 
@@ -55,6 +57,14 @@ class Run:
         return self.start + len(self.text)
 
 
+@dataclass(frozen=True)
+class Parallel:
+    """The same provision in another language: its place in the reader."""
+
+    language: str
+    path: str
+
+
 @dataclass
 class Paragraph:
     """A paragraph of the page; `gap` says that something before it is not shown."""
@@ -66,6 +76,7 @@ class Paragraph:
     amendments: list[Mapping[str, Any]] = field(default_factory=list)
     gap: bool = False
     context: bool = False
+    parallels: list[Parallel] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -185,6 +196,7 @@ def show_document(key: str) -> str:
         abort(404)
     target = _target(document)
     paragraphs = list(lay_out(document, target))
+    add_parallels(document, paragraphs)
     return render_template(
         "document.html",
         document=document,
@@ -194,6 +206,22 @@ def show_document(key: str) -> str:
         hidden=target is not None and not any(run.target for paragraph in paragraphs for run in paragraph.runs),
         names=get_names(),
     )
+
+
+def add_parallels(document: Mapping[str, Any], paragraphs: Iterable[Paragraph]) -> None:
+    """Lead from each article, or paragraph outside articles, to the same one in other languages, best in the same version."""
+    if not document["manifest"].get("act"):
+        return
+    found: dict[str, dict[str, Parallel]] = {}
+    for row in get_dataset().select("pages/parallels", document=NamedNode(document["iri"])):
+        language, version, other = (text_of(row[name]) for name in ("language", "version", "other"))
+        known = found.setdefault(text_of(row["provision"]), {})
+        if language not in known or version <= (document["manifest"]["version_date"] or version):
+            known[language] = Parallel(language, reader_path(other, int(text_of(row["start"])), int(text_of(row["end"]))))
+    outer = {unit["index"]: unit["iri"] for unit in document["units"] if unit["iri"].removeprefix(THINGS).count("/") == 1}
+    for paragraph in paragraphs:
+        provisions = (outer[index] for index in paragraph.anchors if index in outer)
+        paragraph.parallels = [parallel for iri in provisions for parallel in found.get(iri, {}).values()]
 
 
 def _target(document: Mapping[str, Any]) -> Span | None:
@@ -414,10 +442,15 @@ def _cited(text: str, citation: Mapping[str, Any], found: Iterable[Joint]) -> It
 
 
 def _links(document: Mapping[str, Any]) -> Iterator[Link]:
-    """Yield the links in order; where two overlap, the citation wins, then the one that stands first."""
+    """Yield the links in order; where two overlap, the citation wins, then the one that stands first.
+
+    A citation opens what it names as it was on the day of the document.
+    """
     found = tuple(joints(document))
+    day = next((document["manifest"][name] for name in ("version_date", "date") if document["manifest"].get(name)), "")
+    on_day = f"?date={day}" if day else ""
     wanted = [
-        Link(start, end, thing_path(one["target"] or one["iri"]), "citation", one["act"])
+        Link(start, end, thing_path(one["target"]) + on_day if one["target"] else thing_path(one["iri"]), "citation", one["act"])
         for one in document["citations"]
         for start, end in _cited(document["text"], one, found)
     ]

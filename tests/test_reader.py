@@ -118,7 +118,7 @@ def test_exactly_the_asked_characters_are_highlighted(order: dict, ends: list[in
 def test_citations_norms_and_actors_lead_to_their_things(order: dict) -> None:
     runs = [run for paragraph in lay_out(order) for run in paragraph.runs]
     links = {(run.text, run.kind, run.href) for run in runs if run.href}
-    assert ("ҚПК-нің 414-бабына", "citation", "/id/cpc-2014/art_414") in links
+    assert ("ҚПК-нің 414-бабына", "citation", "/id/cpc-2014/art_414?date=2021-06-10") in links
     assert ("тергеу изоляторына", "institution", "/id/remand-centre") in links
     assert [norm["modality"] for run in runs for norm in run.norms] == ["power", "power", "duty", "prohibition"]
 

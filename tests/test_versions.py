@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from server import create_app
+from server.versions import compare
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.store import open_store
 from zangraph.graph.terms import PREFIXES
@@ -141,3 +146,46 @@ def test_two_excerpts_of_one_version_stand_side_by_side(tmp_path: Path) -> None:
         tmp_path, {"a.txt": (SECOND, {"version_date": "2023-03-01"}), "b.txt": (other, {"version_date": "2023-03-01"})}
     )
     assert report["refused"] == []
+
+
+def see(client: FlaskClient, path: str) -> str:
+    response = client.get(path, headers=HTML)
+    assert response.status_code == 200, response.text
+    return html.unescape(re.sub(r"<[^>]+>", "", response.text))
+
+
+PAGE = "/id/law-2020-01-10-5/art_7/par_1?lang=en"
+OLD, NEW = "1. Прокурор тергеу изоляторына кіруге құқылы.", "1. Прокурор тергеу изоляторына кедергісіз кіруге құқылы."
+
+
+@pytest.mark.parametrize(
+    ("path", "there", "absent"),
+    [
+        (PAGE, [NEW, "Русский", "вправе беспрепятственно", "What changed since the version of January 10, 2020"], [OLD]),
+        (f"{PAGE}&date=2021-05-01", [OLD, "on May 1, 2021"], [NEW, "вправе", "What changed"]),
+        (f"{PAGE}&date=2023-03-01", [NEW, "вправе"], [OLD]),
+        (f"{PAGE}&date=2019-01-01", ["Its words on that day are not here"], [OLD, NEW]),
+        ("/id/law-2020-01-10-5/art_7/par_2?lang=en", ["The version of March 1, 2023 no longer has this provision"], []),
+        ("/id/law-2020-01-10-5/art_7/par_2?lang=en&date=2022-01-01", ["босатуға міндетті"], ["no longer has"]),
+        ("/id/law-2020-01-10-5?lang=en", ["Texts here", "Қазақша, wording of January 10, 2020", "Русский"], []),
+        ("/id/prosecutor?lang=en", ["older wording", "since March 1, 2023 the act has other words here"], []),
+        ("/document/law-2023?lang=en", ["The same in Русский"], []),
+        ("/document/law-2023-ru?lang=en", ["The same in Қазақша"], []),
+    ],
+)
+def test_shown(client: FlaskClient, path: str, there: list[str], absent: list[str]) -> None:
+    text = " ".join(see(client, path).split())
+    assert [words for words in there if words not in text] == []
+    assert [words for words in absent if words in text] == []
+
+
+def test_what_changed_is_marked_word_by_word(client: FlaskClient) -> None:
+    page = client.get(PAGE, headers=HTML).text
+    assert "<ins>кедергісіз </ins>" in page and "<del>" not in page
+
+
+@given(st.text(), st.text())
+def test_a_comparison_holds_both_wordings(before: str, after: str) -> None:
+    changes = list(compare(before, after))
+    assert "".join(change.text for change in changes if change.kind != "added") == before
+    assert "".join(change.text for change in changes if change.kind != "removed") == after

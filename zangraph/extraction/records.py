@@ -50,6 +50,7 @@ class Document:
     title_en: str = ""
     rights: str = ""
     show: str = "full"
+    status: str = ""
     note: str = ""
     sha256: str = ""
 
