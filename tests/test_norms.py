@@ -58,6 +58,12 @@ def test_right_holder_is_an_actor(row):
     assert row["key"] in {other["key"] for table in ("roles", "institutions") for other in LEXICON[table]}
 
 
+@pytest.mark.parametrize("row", [row for row in LEXICON["right_holders"] if row["office"]], ids=lambda row: row["key"])
+def test_right_holder_acts_with_an_authority(row):
+    """Beside an authority the same holder of rights has a power."""
+    assert (row["key"], "power") in {(norm.bearer, norm.modality) for norm in norms_of(row["example"], "code")}
+
+
 def test_wrong_force_names_file_line_and_value(tmp_path):
     (tmp_path / "modality.tsv").write_text("rule\tpattern\tforce\tholder\texample\nx\tx\tmaybe\tsubject\tx\n", "utf8")
     with pytest.raises(LexiconError, match=r"modality\.tsv:2: 'maybe'"):

@@ -14,32 +14,29 @@ import re
 
 from zangraph.extraction.predicates import Verb
 from zangraph.extraction.scenes import Group, Scene
+from zangraph.extraction.signs import Sign
 
-MODAL = "құқылы|міндетті|тиіс|қажет|керек|мүмкін|болады|хақылы|құқық|құқығы|рұқсат|уәкілетті|өкілетті|міндеттер|жол беріледі"
-MEASURES = re.compile(r" (?:бойынша )?(?:\w+ )?шара(?:ларын|ларды|сын) (?:қолдан|қабылда)")
-DECIDED = re.compile(r" туралы (?:\w+ )?(?:шешім|қаулы)")
-DURING = re.compile(r" (?:кезінде|барысында)(?!\w)")
-RESULT = re.compile(r" нәтиже(?:сі|лері)(?:нің)? (?:бойынша|негізінде)")
-DONE = re.compile(r" (?:жасай|жүргіз|жүзеге асыр|орнат)\w*")
-ALLOWED = re.compile(rf" (?:{MODAL}|жүргізіл|қолданыл|жүзеге асырыл|берілед)")
-JOINED = re.compile(r",|,? (?:және|не|немесе|сондай-ақ) ")
-ENDS = re.compile(r"[;.:]|$")
-INCLUDED = re.compile(r" (?:кіреді|жатады)")
-BY_DOING = re.compile(r" (?:жолымен|арқылы)(?!\w)")
-GOVERNED = (re.compile(rf" (?:{MODAL})"), INCLUDED, JOINED, ENDS, DECIDED, MEASURES, DURING, RESULT, BY_DOING)
-MODAL_OR_FINITE = re.compile(rf"(?<!\w)(?:{MODAL})|(?P<finite>\w(?:[аея](?:ды|ді)|й(?:ды|ді))(?!\w))")
-DENIED = re.compile(
-    r"[^,;]{0,60}?(?:құқы\w+ жоқ|тыйым салын|(?<!\w)емес|болмайды|жол берілмейді|алмайды|мүмкін (?:емес|болма))"
-)
-DESCRIBING = re.compile(
-    r" (?:құқығы бар|құқық берілген|уәкілеттік берілген|уәкілетті|өкілетті|міндетті|тиіс)"
-    r" (?:\w+ ){0,2}?(?:орган|адам|тұлға|мекеме)"
-)
-REFUSED = re.compile(r" бас тарт")
-SUPPORT = re.compile(r"(?<!\w)(?:жүзеге асыр|іске асыр|жүргіз|орында|қамтамасыз ет)(?!ыл|іл|у)\w*")
-OTHER_NOUN = re.compile(r"(?<=\w)(?<!іс жүргіз)у(?:ды|ді|ын|ін)?(?!\w)")
-COORDINATED = re.compile(r"(?:,? (?:және|мен|сондай-ақ)|,)(?: (?!\w*у(?:ын|ін)?[ ,])[\w-]+,?)*? [\w-]*у(?:ды|ді)(?= |, )")
-VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
+MEASURES = Sign(r" (?:{measures-for} )?(?:\w+ )?{measures} {taken}")
+DECIDED = Sign(r" {about} (?:\w+ )?{decision}")
+DURING = Sign(r" {during}(?!\w)")
+RESULT = Sign(" {result} {on-result}")
+DONE = Sign(r" {done}\w*")
+ALLOWED = Sign(" (?:{modal}|{carried-out})")
+JOINED = Sign(",|,? {or} ")
+ENDS = Sign(r"[;.:]|$")
+INCLUDED = Sign(" {included}")
+BY_DOING = Sign(r" {by-doing}(?!\w)")
+GOVERNED = (Sign(" {modal}"), INCLUDED, JOINED, ENDS, DECIDED, MEASURES, DURING, RESULT, BY_DOING)
+MODAL_OR_FINITE = Sign(r"(?<!\w){modal}|(?P<finite>\w(?:[аея](?:ды|ді)|й(?:ды|ді))(?!\w))")
+DENIED = Sign(r"[^,;]{0,60}?{denied}")
+DESCRIBING = Sign(r" {entitled} (?:\w+ ){0,2}?{body}")
+REFUSED = Sign(" {refused}")
+SUPPORT = Sign(r"(?<!\w){support}(?!ыл|іл|у)\w*")
+OTHER_NOUN = Sign(r"(?<=\w)(?<!{proceedings})у(?:ды|ді|ын|ін)?(?!\w)")
+COORDINATED = Sign(r"(?:,? {and}|,)(?: (?!\w*у(?:ын|ін)?[ ,])[\w-]+,?)*? [\w-]*у(?:ды|ді)(?= |, )")
+VERBAL_NOUN = Sign(r"\wу(?:ды|ді|ын|ін)(?!\w)")
+FOR = Sign(" {for} ")
+LISTING = Sign(r"(?:\S*(?:у|ю|{listed})|{and-so-on}.*)$")
 
 
 def speaks(scene: Scene, verb: Verb) -> bool:
@@ -86,7 +83,7 @@ def supported(scene: Scene, verb: Verb) -> re.Match[str] | None:
 
 def meant_for(scene: Scene, verb: Verb) -> Group:
     """Return for whom something is done: "мәселені қарау үшін сотқа" is the court's review."""
-    if verb.form != "noun" or verb.case != "nominative" or not scene.folded.startswith(" үшін ", verb.end):
+    if verb.form != "noun" or verb.case != "nominative" or FOR.match(scene.folded, verb.end) is None:
         return ()
     return next((group for group in scene.actors if group[-1].case == "dative" and 0 <= group[0].start - verb.end <= 7), ())
 
@@ -94,4 +91,4 @@ def meant_for(scene: Scene, verb: Verb) -> Group:
 def is_nominal(scene: Scene) -> bool:
     """Tell whether a sentence or item lists what is to be done: it ends in a verbal noun, or says that they are included."""
     words = scene.folded[scene.start : scene.end].rstrip(" ;.,").rsplit(maxsplit=1)
-    return bool(words) and (words[-1].endswith(("у", "ю", "кіреді", "жатады")) or words[-1].startswith("т.б"))
+    return bool(words) and LISTING.match(words[-1]) is not None

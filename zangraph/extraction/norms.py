@@ -32,9 +32,8 @@ from zangraph.extraction.holders import (
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.lists import NOTHING, Lists, ends_in_past
 from zangraph.extraction.records import Citation, Document, Mention, Modality, Norm, Quote, Structure, Text
-from zangraph.extraction.sentences import Sentence, cue, read_sentences
+from zangraph.extraction.sentences import Sentence, cue, office_holders, read_sentences
 
-ORGANISATIONS = frozenset({"public-association", "ngo", "organisation"})  # hold office where they act with an authority
 BASIS_REACH = 60  # characters after a citation in which its use is said
 
 
@@ -140,7 +139,7 @@ class Reader:
             official = any(bearer not in self.context.persons for bearer in bearers)
             for bearer in bearers:
                 modality = modality_of(clause, bearer, self.context)
-                if official and modality == "right" and bearer in ORGANISATIONS:
+                if official and modality == "right" and bearer in office_holders(self.context.lexicon):
                     modality = "power"  # "Баруды уәкіл мен қоғамдық бірлестіктердің мүшелері жүзеге асырады"
                 yield Finding(bearer, modality, predicate.rule, start, predicate.end)
             if predicate.holder == "subject":

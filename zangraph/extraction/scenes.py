@@ -17,30 +17,27 @@ from zangraph.extraction.dates import MONTHS
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.mentions import POSSESSED, coordinated, fold
 from zangraph.extraction.records import Citation, Mention, Structure, Text, Unit
+from zangraph.extraction.signs import Sign, write_words
 from zangraph.extraction.structure import list_head
 
 Group = tuple[Mention, ...]
 Pair = tuple[str, str]
 
 NAMED = frozenset({"title", "section", "chapter", "article", "heading"})
-CHARGE = re.compile(r"(?<!\w)(?:құқы[ғқ]|міндет|өкілетт|функция|құзырет)\w*|(?<!\w)қамтиды")
-CHARGED = re.compile(rf"{CHARGE.pattern}|^:|^ өз \w+ шегінде:")
-INCLUDED = re.compile(r"(?<!\w)(?:кіреді|жатады|жатқызылады)(?!\w)")
-OPENING_PRONOUN = re.compile(
-    r"(?:\d+\. )?(?:(?:сондай-ақ|бұл ретте|сонымен қатар|сонымен бірге|бұдан басқа|ал),? )?(?:ол|олар)(?=[ ,])"
-)
-DEMONSTRATIVE = "туралы|үшін|адам|жер|орган|тұлға|уәкілеттік|кезде|жағдай"
-PRONOUN = re.compile(rf"(?<!\w)(?:ол|олар)(?=[ ,])(?! (?:{DEMONSTRATIVE}))")
+CHARGE = Sign(r"(?<!\w){charge}\w*|(?<!\w){covers}")
+CHARGED = Sign(rf"{CHARGE.written}|^:|^ {{own}} \w+ {{within}}:")
+INCLUDED = Sign(r"(?<!\w)(?:{included}|{assigned})(?!\w)")
+OPENING_PRONOUN = Sign(r"(?:\d+\. )?(?:{opening},? )?{pronoun}(?=[ ,])")
+PRONOUN = Sign(r"(?<!\w){pronoun}(?=[ ,])(?! {after-demonstrative})")
 PERSON_NAME = re.compile(r"[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯӘҒҚҢӨҰҮҺІ]\.\s?)?[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]{2,}")
-YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:жыл|ж\.|[-–—]))")
-EVENT = re.compile(
-    rf"(?:\d{{4}} |(?<!\w)ағымдағы )жыл\w* (?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})\w*(?= )"
-    r".*\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$",
-    re.DOTALL,
+YEAR = Sign(r"(?<!\d)(1[5-9]\d\d)(?= ?(?:{year}|[-–—]))")
+EVENT = Sign(
+    rf"(?:\d{{4}} |(?<!\w){{current}} ){{in-year}}\w* (?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})\w*(?= )"
+    r"(?s:.*)\w(?:[^аеия\W](?:ды|ді)|ты|ті|ған|ген)\W*$"
 )
 HISTORY_ENDS = 1990
 MEMORY = 40  # groups of mentions before a sentence that a bare noun in it may point back to
-PARTICIPLE = re.compile(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!жағдай|кезде|соң|болса)\w")
+PARTICIPLE = Sign(r" (?:\w+ )?\w+(?:[^\Wлн](?:ған|ген)|қан|кен|атын|етін|йтын|йтін) (?!{circumstance})\w")
 RELATIVE = r"(?!\w+(?:[дт][ае]|йін)[гғ][ыі](?!\w))"  # "дейінгі", "жанындағы" are no possessed nouns
 POSSESSED_BY_MANY = re.compile(r" \w+[ыі](?:ның|нің)(?!\w)")  # "органдар қызметінің": whose, not who
 QUOTED = re.compile(r"«[^«»]{3,200}»|\"[^\"]{3,200}\"|“[^“”]{3,200}”")
@@ -121,10 +118,11 @@ def set_stage(
     """Make ready what scenes are cut from."""
     groups = coordinated(text, outside_citations(text, mentions, citations), lexicon)
     after = "|".join(re.escape(row["form"]) for row in lexicon["connectives"] if row["kind"] == "after")
-    not_subject = re.compile(rf"(?: (?:және|мен|не|немесе) (?:\w+ ){{1,3}}?| )(?:{after})(?!\w)")
+    not_subject = re.compile(rf"(?: {write_words('joined')} (?:\w+ ){{1,3}}?| )(?:{after})(?!\w)")
     starts = tuple(group[0].start for group in groups)
     others = "|".join(sorted(re.escape(row["form"]) for row in lexicon["not_possessed"]))
-    possession = re.compile(rf"(?: \w+)?? (?!(?:{others})(?!\w)){RELATIVE}(?:{POSSESSED.pattern}|рұқсаты)(?!\w)")
+    possessed = f"{POSSESSED.pattern}|{write_words('permission')}"
+    possession = re.compile(rf"(?: \w+)?? (?!(?:{others})(?!\w)){RELATIVE}(?:{possessed})(?!\w)")
     return Stage(text, fold(text.characters), structure, groups, starts, not_subject, possession, last_sentences(structure))
 
 
@@ -246,4 +244,5 @@ def lent_by_heading(stage: Stage, unit: Unit) -> Group:
 def is_story(characters: str, unit: Unit) -> bool:
     """Tell whether a sentence tells a single case or history: it names a person, or a year long past."""
     sentence = characters[unit.start : unit.end]
-    return bool(PERSON_NAME.search(sentence)) or any(int(year.group(1)) < HISTORY_ENDS for year in YEAR.finditer(sentence))
+    years = YEAR.pattern.finditer(sentence)
+    return bool(PERSON_NAME.search(sentence)) or any(int(year.group(1)) < HISTORY_ENDS for year in years)

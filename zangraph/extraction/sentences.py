@@ -63,6 +63,12 @@ def right_holders(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(row["key"] for row in lexicon["right_holders"])
 
 
+@cache
+def office_holders(lexicon: Lexicon) -> frozenset[str]:
+    """Return the keys of those holders of rights who hold an office where they act together with an authority."""
+    return frozenset(row["key"] for row in lexicon["right_holders"] if row["office"])
+
+
 def read_sentences(text: Text, structure: Structure, mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[Sentence]:
     """Yield the sentences of a text in order."""
     position = 0

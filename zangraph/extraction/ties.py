@@ -11,28 +11,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from zangraph.extraction.assertions import DONE, DURING, speaks
 from zangraph.extraction.predicates import Grammar, Predicate, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Pair, Scene
+from zangraph.extraction.signs import Sign
 from zangraph.extraction.subjects import clause_start, find_subjects, is_genitive, last_before, topic_of
 
-STRUCTURE = re.compile(r"(?: \w+){0,2}? (?:құрам|құрылым)\w+")
-EXECUTED = re.compile(r"(?:,? \w+){0,6},? орындал")
-OCCASION = re.compile(r" (?:кезінде|барысында|сатысында)(?!\w)")
-KEPT = re.compile(
-    r"(?<!\w)(?:заңдылық|заңдар|заң талаптары)\w* (?:\w+ ){0,2}?(?:сақтал|орындал|қолданыл)\w+"
-    r" (?:[\w-]+ ){0,3}?(?:қадағала|бақыла)"
-)
-ACTIVITY = re.compile(r" (?:барлық )?(?:қызмет|жұмыс|іс-әрекет|әрекет)\w+")
-OWNED = re.compile(r" бол(?:у|ат|ған)\w*[ыі](?!\w)|\w*(?<=у)[ыі](?!\w)")
-LEGALITY = re.compile(r" (?:және \w+ )?заңдылығын")
-THEIR_ACTIVITY = re.compile(r"(?<!\w)олардың (?:\w+ ){0,3}(?:қызметін|жұмысын|әрекеттерін)\w* (?:\w+ )?$")
-CONSENT = re.compile(r" келісім(?:імен|і бойынша)(?!\w)|(?P<agreed> келіс(?:ім|у) бойынша)(?!\w)")
-SYSTEM = re.compile(r"жүйе(?:сін|ні)$")
+STRUCTURE = Sign(r"(?: \w+){0,2}? {structure}\w+")
+EXECUTED = Sign(r"(?:,? \w+){0,6},? {executed}")
+OCCASION = Sign(r" (?:{during}|{stage})(?!\w)")
+KEPT = Sign(r"(?<!\w){law}\w* (?:\w+ ){0,2}?{kept}\w+ (?:[\w-]+ ){0,3}?{watched}")
+ACTIVITY = Sign(r" (?:{all} )?{activity}\w+")
+OWNED = Sign(r" {being}(?:у|ат|ған)\w*[ыі](?!\w)|\w*(?<=у)[ыі](?!\w)")
+LEGALITY = Sign(r" (?:{also} \w+ )?{legality}")
+THEIR_ACTIVITY = Sign(r"(?<!\w){their} (?:\w+ ){0,3}{their-activity}\w* (?:\w+ )?$")
+CONSENT = Sign(r" {with-consent}(?!\w)|(?P<agreed> {by-agreement})(?!\w)")
+SYSTEM = Sign("{system}(?:сін|ні)$")
+REGARDLESS = Sign(r"(?:, \w+ \w+)? {regardless}")
+TO_WHOM = Sign(" {to-whom} $")
 
 
 def read_tie(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
@@ -70,7 +69,7 @@ def fits_tie(scene: Scene, verb: Verb, group: Group) -> bool:
 
 def disregarded(scene: Scene, group: Group) -> bool:
     """Tell whether a group is named to be left aside: "органдарға қарамастан"."""
-    return re.match(r"(?:, \w+ \w+)? қарамастан", scene.folded[group[-1].end : group[-1].end + 50]) is not None
+    return REGARDLESS.match(scene.folded, group[-1].end, group[-1].end + 50) is not None
 
 
 def of_kind(group: Group, predicate: Predicate, grammar: Grammar) -> bool:
@@ -216,6 +215,7 @@ def read_below(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield whom an adjective puts below whom: "Бас Прокурор және оған бағынысты прокурорлар"."""
     actors = [mention for group in scene.actors for mention in group]
     low = next((m for m in actors if m.start <= verb.start < m.end or 0 <= m.start - verb.end <= 1), None)
-    above = [m for m in actors if m.end < verb.start and (scene.folded.endswith(" оған ", 0, verb.start) or m.case == "dative")]
+    meant = TO_WHOM.search(scene.folded, max(scene.start - 1, 0), verb.start) is not None
+    above = [m for m in actors if m.end < verb.start and (meant or m.case == "dative")]
     if low is not None and above:
         yield low.key, above[-1].key
