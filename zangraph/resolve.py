@@ -22,10 +22,11 @@ from typing import Literal
 from rapidfuzz import fuzz, process, utils
 
 from zangraph.extraction.act_names import ActName
+from zangraph.extraction.citations import references_in
 from zangraph.extraction.dates import read_date
 from zangraph.extraction.lexicon import TABLES, Lexicon
 from zangraph.extraction.normalise import normalise
-from zangraph.extraction.references import find_references
+from zangraph.extraction.references import Reference
 from zangraph.extraction.sources import Act, Sources, digits, sources_of
 from zangraph.graph import iris
 from zangraph.graph.vocabulary import LANGUAGES
@@ -35,8 +36,6 @@ NEAR = 5
 NEAR_SCORE = 50
 YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 NUMBER = r"\d{1,4}(?:-\d{1,3})?"
-RUSSIAN_MONTHS = ("январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр").split()
-RUSSIAN_DATE = re.compile(rf"(\d{{1,2}})\s+({'|'.join(RUSSIAN_MONTHS)})\w*\s+(\d{{4}})", re.IGNORECASE)
 ACT_NUMBER = re.compile(r"(?:№|\bN)\s?(\d[\w-]*)", re.IGNORECASE)
 
 State = Literal["in-force", "not-yet-in-force", "no-longer-in-force", "unknown"]
@@ -107,8 +106,7 @@ def resolve(written: str, lexicon: Lexicon, day: str = "") -> Answer:
 def read_reference(written: str, lexicon: Lexicon, day: str) -> tuple[Act | None, dict[str, str]]:
     """Return the act and the pinpoint that a text names, in whichever language it is written."""
     text = normalise(with_capitals(written.strip(), lexicon)).characters
-    references = list(find_references(text, lexicon))
-    named = next((each for each in references if each.name and (each.name.key or each.name.date or each.name.title)), None)
+    references, named = first_named(text, lexicon)
     pinpoints = sorted((dict(reference.levels) for reference in references), key=len)
     levels = pinpoints[-1] if pinpoints else {}
     sources = sources_of(lexicon)
@@ -116,6 +114,16 @@ def read_reference(written: str, lexicon: Lexicon, day: str) -> tuple[Act | None
     act = act or by_signature(written, sources)
     levels = levels or read_foreign_pinpoint(written, lexicon)
     return act, levels or (bare_number(text) if act else {})
+
+
+def first_named(text: str, lexicon: Lexicon) -> tuple[list[Reference], Reference | None]:
+    """Return the references of a text in the first language in which one names its act, and that one; Kazakh where none does."""
+    found = {language: list(references_in(text, language, lexicon)) for language in ("kk", "ru")}
+    for references in found.values():
+        named = next((each for each in references if each.name and (each.name.key or each.name.date or each.name.title)), None)
+        if named:
+            return references, named
+    return found["kk"], None
 
 
 def with_capitals(written: str, lexicon: Lexicon) -> str:
@@ -126,7 +134,7 @@ def with_capitals(written: str, lexicon: Lexicon) -> str:
 
 
 def by_name(name: ActName, sources: Sources, day: str, text: str) -> Act | None:
-    """Return the act that a Kazakh name means."""
+    """Return the act that a name means."""
     if name.date:
         known = sources.dated(name.kind, name.date, name.number)
         return sources.act(known) if known else sources.unknown(name.kind, name.issuer, name.date, name.number, name.title)
@@ -158,11 +166,7 @@ def of_year(key: str, sources: Sources, text: str) -> Act | None:
 
 def by_signature(written: str, sources: Sources) -> Act | None:
     """Return the act with the date and the number that a text names, in any language."""
-    russian = RUSSIAN_DATE.search(written)
     day = read_date(written)
-    if russian:
-        month = next(i for i, stem in enumerate(RUSSIAN_MONTHS, 1) if russian.group(2).lower() == stem)
-        day = f"{russian.group(3)}-{month:02}-{int(russian.group(1)):02}"
     number = ACT_NUMBER.search(written)
     keys = sources.by_day.get(day, ()) if day else tuple(sources.rows) if number else ()
     if number:
