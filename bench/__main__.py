@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench import generate, peers
-from bench.client import Endpoint, latency, throughput
+from bench.client import Endpoint, count, latency, throughput
 
 QUERIES = Path(__file__).parent / "queries"
 NATIVE = "oxigraph"
@@ -74,9 +74,9 @@ def print_table(names: Sequence[str], rows: Mapping[str, Mapping[str, float]], u
 def compare(triples: int, options: argparse.Namespace) -> None:
     """Measure all servers at one size and print what came out."""
     data = options.folder / f"{triples}.nt"
-    count = generate.write(data, triples)
+    lines = generate.write(data, triples)
     programs, build = peers.install(options.folder), peers.make_store(options.folder, data)
-    print(f"\n## {count:,} triples")
+    print(f"\n## {lines:,} triples")
     with contextlib.ExitStack() as stack:
         servers = [
             peers.ours("disk", build, options.folder, "--cache-mb", "0"),
@@ -93,6 +93,9 @@ def compare(triples: int, options: argparse.Namespace) -> None:
 
 def report(endpoints: Sequence[Endpoint], options: argparse.Namespace) -> None:
     """Measure and print."""
+    counts = {endpoint.name: count(endpoint) for endpoint in endpoints}
+    if len(set(counts.values())) > 1:
+        raise SystemExit(f"bench: the servers do not hold the same data: {counts}")
     queries, names = read_queries(), [endpoint.name for endpoint in endpoints]
     heavy = [query for query in queries.values() if query.startswith("# heavy")]
     light = [query for query in queries.values() if query.startswith("# light")]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 LONG = 1.0
 ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
@@ -21,12 +23,23 @@ class Endpoint:
     name: str
     port: int
     path: str
+    parameters: str = ""
+
+    def target(self, query: str) -> str:
+        """Return the path that asks a query."""
+        return f"{self.path}?query={quote(query)}{self.parameters}"
 
 
 def request_bytes(endpoint: Endpoint, query: str) -> bytes:
     """Return a request as it goes over the wire."""
-    target = f"{endpoint.path}?query={quote(query)}"
-    return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{endpoint.port}\r\nAccept: {ACCEPT}\r\n\r\n".encode()
+    return f"GET {endpoint.target(query)} HTTP/1.1\r\nHost: 127.0.0.1:{endpoint.port}\r\nAccept: {ACCEPT}\r\n\r\n".encode()
+
+
+def count(endpoint: Endpoint) -> int:
+    """Return how many triples a server says that it holds."""
+    address = f"http://127.0.0.1:{endpoint.port}{endpoint.target('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}"
+    with urlopen(Request(address, headers={"Accept": "application/sparql-results+json"})) as answer:
+        return int(json.load(answer)["results"]["bindings"][0]["n"]["value"])
 
 
 class Connection:

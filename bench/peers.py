@@ -107,7 +107,7 @@ def virtuoso(data: Path, folder: Path) -> contextlib.AbstractContextManager[Endp
         "[Database]\nDatabaseFile = virtuoso.db\nErrorLogFile = virtuoso.log\nTransactionFile = virtuoso.trx\n"
         f"[Parameters]\nServerPort = {sql_port}\nDirsAllowed = {data.parent}\n"
         "NumberOfBuffers = 170000\nMaxDirtyBuffers = 130000\n"
-        f"[HTTPServer]\nServerPort = {port}\nServerThreads = 8\n[SPARQL]\nResultSetMaxRows = 1000000\nDefaultGraph = urn:bench\n"
+        f"[HTTPServer]\nServerPort = {port}\nServerThreads = 8\n[SPARQL]\nResultSetMaxRows = 1000000\n"
     )
     return virtuoso_running(program, home, data, port, sql_port)
 
@@ -124,6 +124,6 @@ def virtuoso_running(program: str, home: Path, data: Path, port: int, sql_port: 
             if is_new:
                 load = f"ld_dir('{data.parent}', '{data.name}', 'urn:bench'); rdf_loader_run(); checkpoint;"
                 subprocess.run(["isql-vt", str(sql_port), "dba", "dba", f"exec={load}"], check=True, stdout=subprocess.DEVNULL)
-            yield Endpoint("virtuoso", port, "/sparql")
+            yield Endpoint("virtuoso", port, "/sparql", "&default-graph-uri=urn:bench")
         finally:
             process.terminate()
