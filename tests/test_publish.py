@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.server
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +18,6 @@ from stores import Standing, oxigraph
 from server.serving import Serving
 from server.settings import defaults
 from zangraph.build import publish_build
-from zangraph.graph.assemble import Sources, build
 from zangraph.graph.publish import (
     BYTES_AT_ONCE,
     MERGE,
@@ -31,8 +31,6 @@ from zangraph.graph.publish import (
     write_publication,
 )
 from zangraph.graph.store import in_pieces, open_graphs, write_merge
-
-ROOT = Path(__file__).parents[1]
 
 
 class Shelf:
@@ -104,13 +102,13 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
 
 
 @pytest.fixture(scope="module")
-def smaller_build(by_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a build of one of the two miniature documents."""
-    documents = tmp_path_factory.mktemp("smaller")
-    source = ROOT / "tests" / "data" / "mini" / "documents" / "mini-order.txt"
-    shutil.copy(source, documents)
-    build(Sources(documents, reasoner=False), documents / "build", lambda steps, *_: steps)
-    return documents / "build"
+def smaller_build(mini_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the build with one document less."""
+    smaller = Path(shutil.copytree(mini_build, tmp_path_factory.mktemp("smaller") / "build"))
+    report = json.loads((smaller / "report.json").read_text())
+    report["documents"].pop()
+    (smaller / "report.json").write_text(json.dumps(report | {"data": "0" * 64}))
+    return smaller
 
 
 def everything(store: Shelf) -> dict[str, set[bytes]]:
