@@ -159,9 +159,7 @@ def by_foreign_name(written: str, lexicon: Lexicon, day: str) -> Act | None:
 
 def of_year(key: str, sources: Sources, text: str) -> Act | None:
     """Return the act of the same name that was adopted in a year that the text names: "УК 1997 года"."""
-    years = set(YEAR.findall(text))
-    family = sources.families.get(key, (key,))
-    return next((sources.act(member) for member in family if sources.rows[member]["date"][:4] in years), None)
+    return next(filter(None, (sources.of_year(key, year) for year in YEAR.findall(text))), None)
 
 
 def by_signature(written: str, sources: Sources) -> Act | None:

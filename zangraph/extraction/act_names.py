@@ -38,7 +38,7 @@ ADJECTIVE = re.compile(r"(?<!\w)(?P<adjective>нормативтік|бірле�
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
 DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
 PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
-YEAR = re.compile(r"(?<!\d)\d{4} (?:года|жылғы|ж\.)\s?$")
+YEAR = re.compile(r"(?<!\d)(?P<year>\d{4}) (?:года|жылғы|ж\.)\s?$")
 PARTICIPLE = re.compile(r"(?<!\w)(?:қабылданған|бекітілген|шығарылған|күшіне енген)\s$")
 TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
 # The title of a treaty stands without quotation marks and begins with its only capital letter.
@@ -86,6 +86,7 @@ class ActName:
     bare: bool = False
     head: str = ""
     state: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,10 +173,10 @@ class ActNameFinder:
         position = self.read_left(characters, start, end, head, limit, pieces)
         kind = KINDS_BY_ADJECTIVE.get((pieces["adjective"].lower(), head.kind), head.kind)
         end, kind = read_right(characters, end, kind, pieces)
-        bare = not any(value for piece, value in pieces.items() if piece != "adjective")
+        bare = not any(value for piece, value in pieces.items() if piece not in {"adjective", "year"})
         return ActName(
             position, end, kind, head.key, pieces["issuer"], pieces["date"], pieces["number"], pieces["title"],
-            pieces["demonstrative"], head.case, False, bare, name.head, pieces["state"],
+            pieces["demonstrative"], head.case, False, bare, name.head, pieces["state"], pieces["year"],
         )  # fmt: skip
 
     def read_left(self, characters: str, start: int, end: int, head: Head, limit: int, pieces: dict[str, str]) -> int:
@@ -230,7 +231,7 @@ KINDS_BY_ADJECTIVE: Mapping[tuple[str, str], str] = {
     ("нормативтік", "resolution"): "normative-resolution",
     ("конституциялық", "law"): "constitutional-law",
 }
-PIECE_NAMES = ("issuer", "date", "number", "title", "demonstrative", "adjective", "state")
+PIECE_NAMES = ("issuer", "date", "number", "title", "demonstrative", "adjective", "state", "year")
 PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("country", COUNTRY),
     ("adjective", ADJECTIVE),

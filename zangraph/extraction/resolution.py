@@ -79,10 +79,10 @@ class Decider:
     def subject_treaty(self) -> Act | None:
         """Return the treaty of which the document's title tells: a report on it says "12-бап" and "Конвенция"."""
         title = self.document.title_kk.casefold()
-        known = [key for key, row in self.sources.rows.items() if row["kind"] == "treaty" and "конвенция" in title]
-        for key in known:
-            words = [word for word in re.findall(r"\w+", self.sources.rows[key]["title_kk"].casefold()) if len(word) > 6]
-            if words and words[0] in title and key != "opcat-2002":
+        treaties = ((key, row["title_kk"].casefold()) for key, row in self.sources.rows.items() if row["kind"] == "treaty")
+        for key, name in treaties:
+            words = [word for word in re.findall(r"\w+", name) if len(word) > 6]
+            if CONVENTION.casefold() in title and name.endswith("конвенция") and words[0] in title:
                 return self.sources.act(key)
         return None
 
@@ -156,7 +156,8 @@ class Decider:
         if dates and dates[-1] < self.sources.beginning(key):
             return self.sources.unknown(name.kind, name.issuer, dates[-1], "", name.title)
         issuer = "president" if name.kind == "decree" else name.issuer
-        return self.sources.adopted(key, issuer, dates) or self.sources.in_time(key, self.period)
+        pointed = self.sources.of_year(key, name.year) or self.sources.adopted(key, issuer, dates)
+        return pointed or self.sources.in_time(key, self.period)
 
     def back(self, name: ActName, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Resolve "осы Кодекстің", "бұл қаулыда", "Заңда", "Конвенцияның"."""

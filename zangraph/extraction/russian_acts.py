@@ -92,7 +92,7 @@ class RussianActFinder:
         bare = not any(pieces.values())
         return ActName(
             start, end, head.kind, head.key, pieces["issuer"], pieces["date"], pieces["number"], pieces["title"],
-            pieces["demonstrative"], "nominative", plural, bare, written, pieces["state"],
+            pieces["demonstrative"], "nominative", plural, bare, written, pieces["state"], pieces["year"],
         )  # fmt: skip
 
     def read_left(self, characters: str, start: int, head: Head, pieces: dict[str, str]) -> int:
@@ -230,7 +230,7 @@ def read_pieces(lexicon: Lexicon, issuers: list[tuple[str, str]]) -> Iterator[tu
     yield "number", re.compile(rf"\s{NUMBER}(?!\w)")
     yield "title", re.compile(rf",?\s{TITLE}")
     yield "known", re.compile(rf"\s(?P<title>(?i:{'|'.join(map(re.escape, titles))}))(?!\w)")
-    yield "year", re.compile(r"\s\d{4}\s(?:года|г\.)")
+    yield "year", re.compile(r"\s(?P<year>\d{4})\s(?:года|г\.)")
     yield "force", cue(lexicon, LANGUAGE, "force")
     yield "adopted", cue(lexicon, LANGUAGE, "adopted")
     yield "remark", re.compile(r"\s?\((?:далее|с изменениями)[^()\n]{0,160}\)")

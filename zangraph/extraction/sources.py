@@ -72,6 +72,11 @@ class Sources:
         pointed = pointed or [member for member in family if issuer and self.rows[member]["issuer"] == issuer != "parliament"]
         return self.act(pointed[0]) if len(pointed) == 1 else None
 
+    def of_year(self, key: str, year: str) -> Act | None:
+        """Return the act of the same name that was adopted in a year, None where none was: "УК 1997 года"."""
+        family = self.families.get(key, (key,))
+        return next((self.act(member) for member in family if year and self.rows[member]["date"].startswith(year)), None)
+
     def beginning(self, key: str) -> str:
         """Return the day before which no act of this name is known: what was then called so is another act."""
         return min(self.rows[member]["date"] or ALWAYS[0] for member in self.families.get(key, (key,)))
