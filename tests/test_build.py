@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode
 from zangraph.build import main
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Document, Extraction
-from zangraph.graph import assemble, parts, placing, store
+from zangraph.graph import assemble, draft, parts, placing, sorting, store
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.parts import Words
 
@@ -99,7 +99,7 @@ def test_a_removed_document_takes_its_graph_with_it(by_hand: None, mini_document
 KILLED = """
     import os, signal, sys
     from pathlib import Path
-    from zangraph.graph import {module}
+    from zangraph.graph import assemble, closure, draft, index, parts, placing
     from zangraph.graph.assemble import Sources, build
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -112,9 +112,10 @@ KILLED = """
     ("module", "name"),
     [
         ("parts", "annotate"),
-        ("assemble", "create_store"),
+        ("closure", "derive"),
+        ("draft", "create_store"),
         ("index", "write_index"),
-        ("assemble", "write_quads"),
+        ("draft", "measure"),
         ("placing", "put"),
     ],
 )
@@ -145,7 +146,7 @@ def test_goes_on_with_finished_parts(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(assemble, "create_store", interrupt)
+        patch.setattr(draft, "create_store", interrupt)
         make(mini_documents, tmp_path / "build")
     assert make(mini_documents, tmp_path / "build")["extracted"] == 0
 
@@ -282,7 +283,8 @@ def test_tells_what_is_not_read(by_hand: None, mini_documents: Path, tmp_path: P
 
 def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many graphs are merged in several steps, in the same order, and nothing stays behind."""
-    monkeypatch.setattr(store, "MERGED_AT_ONCE", 3)
+    monkeypatch.setattr(sorting, "OPEN", 3)
+    monkeypatch.setattr(sorting, "RUN", 50)
     graphs = {}
     for number in range(20):
         path = tmp_path / f"{number}.nt"

@@ -28,8 +28,13 @@ def write_triples_as(graphs: Graphs, path: Path, form: RdfFormat) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         merge = Path(folder) / "merge.nt"
         write_merge(graphs, merge)
-        edges = (quad.triple for quad in parse(path=str(merge), format=RdfFormat.N_TRIPLES))
-        serialize(edges, str(path), form, prefixes=PREFIXES)
+        convert(merge, path, form)
+
+
+def convert(merge: Path, path: Path, form: RdfFormat) -> None:
+    """Write sorted N-Triples in another format."""
+    edges = (quad.triple for quad in parse(path=str(merge), format=RdfFormat.N_TRIPLES))
+    serialize(edges, str(path), form, prefixes=PREFIXES)
 
 
 def write_trig(graphs: Graphs, path: Path) -> None:

@@ -6,17 +6,16 @@ The counts are of everything but the metadata themselves. Nothing here depends o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from zangraph.graph import iris
 from zangraph.graph.individuals import Triple
 from zangraph.graph.iris import thing
-from zangraph.graph.store import select
+from zangraph.graph.sizes import Link, Sizes
 from zangraph.graph.terms import DCAT, DCTERMS, DQV, OWL, PREFIXES, PROV, RDF, RDFS, VOID, VOID_EXT, XSD
 from zangraph.graph.vocabulary import BASE, THINGS
 
@@ -45,12 +44,12 @@ class Run:
     documents: tuple[tuple[str, str], ...]
 
 
-def count(value: Literal) -> Literal:
-    """Return a count as VoID wants it."""
-    return Literal(int(value.value))
+def resource(token: bytes) -> NamedNode:
+    """Return the resource that N-Triples writes so."""
+    return NamedNode(token.decode()[1:-1])
 
 
-def describe(store: Store, run: Run, quality: Path) -> Iterator[Triple]:
+def describe(sizes: Sizes, graphs: Mapping[NamedNode, int], run: Run, quality: Path) -> Iterator[Triple]:
     """Yield the description of a data set."""
     yield DATASET, RDF.type, VOID.Dataset
     yield DATASET, RDF.type, DCAT.Dataset
@@ -67,25 +66,24 @@ def describe(store: Store, run: Run, quality: Path) -> Iterator[Triple]:
     yield description, RDF.type, VOID.DatasetDescription
     yield description, DCTERMS.subject, DATASET
     yield from named(description, "metadata")
-    yield from describe_sizes(store)
-    yield from describe_classes(store)
-    yield from describe_properties(store)
+    yield from describe_sizes(sizes, graphs)
+    yield from describe_classes(sizes)
+    yield from describe_properties(sizes)
     yield from describe_distributions()
     yield from describe_run(run)
     yield from describe_quality(run, quality)
 
 
-def describe_sizes(store: Store) -> Iterator[Triple]:
+def describe_sizes(sizes: Sizes, graphs: Mapping[NamedNode, int]) -> Iterator[Triple]:
     """Yield the size of the whole and of each named graph."""
-    for row in select(store, "assembly/sizes"):
-        yield DATASET, VOID.triples, count(row["triples"])
-        yield DATASET, VOID.distinctSubjects, count(row["subjects"])
-        yield DATASET, VOID.distinctObjects, count(row["objects"])
-    for row in select(store, "assembly/graph-sizes"):
-        yield DATASET, VOID.subset, row["graph"]
-        yield row["graph"], RDF.type, VOID.Dataset
-        yield row["graph"], VOID.triples, count(row["triples"])
-        yield from named(row["graph"], row["graph"].value.removeprefix(THINGS + "graph/"))
+    yield DATASET, VOID.triples, Literal(sizes.triples)
+    yield DATASET, VOID.distinctSubjects, Literal(sizes.subjects)
+    yield DATASET, VOID.distinctObjects, Literal(sizes.objects)
+    for graph, triples in graphs.items():
+        yield DATASET, VOID.subset, graph
+        yield graph, RDF.type, VOID.Dataset
+        yield graph, VOID.triples, Literal(triples)
+        yield from named(graph, graph.value.removeprefix(THINGS + "graph/"))
 
 
 def named(node: NamedNode, name: str) -> Iterator[Triple]:
@@ -99,41 +97,40 @@ def partition(*steps: NamedNode) -> NamedNode:
     return thing("/".join(["dataset", "partition", iris.digest(step.value for step in steps)]))
 
 
-def describe_classes(store: Store) -> Iterator[Triple]:
+def describe_classes(sizes: Sizes) -> Iterator[Triple]:
     """Yield a partition for each class, and in it for each property what it leads to."""
-    classes = list(select(store, "assembly/class-sizes"))
-    yield DATASET, VOID.classes, Literal(len(classes))
-    for row in classes:
-        part = partition(row["class"])
+    yield DATASET, VOID.classes, Literal(len(sizes.classes))
+    for token, entities in sizes.classes.items():
+        part = partition(resource(token))
         yield DATASET, VOID.classPartition, part
-        yield part, VOID["class"], row["class"]
-        yield part, VOID.entities, count(row["entities"])
-    yield from describe_targets(select(store, "assembly/class-links"), "target", VOID.classPartition, VOID["class"])
-    yield from describe_targets(select(store, "assembly/class-values"), "datatype", VOID_EXT.datatypePartition, VOID_EXT.datatype)
+        yield part, VOID["class"], resource(token)
+        yield part, VOID.entities, Literal(entities)
+    yield from describe_targets(sizes.links, VOID.classPartition, VOID["class"])
+    yield from describe_targets(sizes.values, VOID_EXT.datatypePartition, VOID_EXT.datatype)
 
 
-def describe_targets(rows: Iterable[Mapping[str, Any]], column: str, holds: NamedNode, is_of: NamedNode) -> Iterator[Triple]:
+def describe_targets(counts: Mapping[Link, int], holds: NamedNode, is_of: NamedNode) -> Iterator[Triple]:
     """Yield, in the partition of each class and property, a partition for each kind of thing or value that it leads to."""
-    for row in rows:
-        inner, target = partition(row["class"], row["property"]), partition(row["class"], row["property"], row[column])
-        yield partition(row["class"]), VOID.propertyPartition, inner
-        yield inner, VOID.property, row["property"]
+    for tokens, triples in counts.items():
+        name, link, kind = map(resource, tokens)
+        inner, target = partition(name, link), partition(name, link, kind)
+        yield partition(name), VOID.propertyPartition, inner
+        yield inner, VOID.property, link
         yield inner, holds, target
-        yield target, is_of, row[column]
-        yield target, VOID.triples, count(row["triples"])
+        yield target, is_of, kind
+        yield target, VOID.triples, Literal(triples)
 
 
-def describe_properties(store: Store) -> Iterator[Triple]:
+def describe_properties(sizes: Sizes) -> Iterator[Triple]:
     """Yield a partition for each property."""
-    properties = list(select(store, "assembly/property-sizes"))
-    yield DATASET, VOID.properties, Literal(len(properties))
-    for row in properties:
-        part = partition(RDF.Property, row["property"])
+    yield DATASET, VOID.properties, Literal(len(sizes.property_triples))
+    for token, triples in sizes.property_triples.items():
+        part = partition(RDF.Property, resource(token))
         yield DATASET, VOID.propertyPartition, part
-        yield part, VOID.property, row["property"]
-        yield part, VOID.triples, count(row["triples"])
-        yield part, VOID.distinctSubjects, count(row["subjects"])
-        yield part, VOID.distinctObjects, count(row["objects"])
+        yield part, VOID.property, resource(token)
+        yield part, VOID.triples, Literal(triples)
+        yield part, VOID.distinctSubjects, Literal(sizes.property_subjects[token])
+        yield part, VOID.distinctObjects, Literal(sizes.property_objects[token])
 
 
 def describe_distributions() -> Iterator[Triple]:

@@ -132,11 +132,15 @@ def make_parts(sources: Iterable[tuple[Source, str]], folder: Path, earlier: Pat
 def make_here(jobs: Iterable[Job]) -> Iterator[object]:
     """Make parts with all processors of this machine, where there is enough to do."""
     jobs = list(jobs)
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if processes < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
+    if (processes := processors()) < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
         return map(make_part, jobs)
     load_lexicon(jobs[0].words.lexicon)
     return in_processes(jobs, processes)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_processes(jobs: Sequence[Job], processes: int) -> Iterator[object]:

@@ -6,25 +6,23 @@ its default graph the merge of all of them, each triple once.
 
 from __future__ import annotations
 
-import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
 
 from zangraph.graph import iris
+from zangraph.graph.sorting import each_once, read_lines, sort_lines
 from zangraph.paths import QUERIES
 
 Graphs = Mapping[NamedNode, Path]
 
-MERGED_AT_ONCE = 256
-"""Files that are open at the same time: below what systems allow a process."""
+LOADED_AT_ONCE = 16 * 2**20
+"""Bytes that go to the store at once: its loader keeps what it is given in memory, several times over."""
 
 
 def write_triples(triples: Iterable[Triple], path: Path) -> None:
@@ -34,12 +32,13 @@ def write_triples(triples: Iterable[Triple], path: Path) -> None:
     path.write_bytes(b"".join(sorted(set(lines.getvalue().splitlines(keepends=True)))))
 
 
-def create_store(folder: Path, quads: Path, merge: Path) -> Store:
-    """Load the named graphs, a file of N-Quads, and their merge, a file of N-Triples, into a new store."""
+def create_store(folder: Path, quads: Path, merge: Path) -> None:
+    """Load the named graphs, a file of N-Quads, and their merge, a file of N-Triples, into a new store on disk."""
     store = Store(str(folder))
-    store.bulk_load(path=str(quads), format=RdfFormat.N_QUADS)
-    store.bulk_load(path=str(merge), format=RdfFormat.N_TRIPLES)
-    return store
+    for path, form in ((quads, RdfFormat.N_QUADS), (merge, RdfFormat.N_TRIPLES)):
+        for piece in in_pieces(path, LOADED_AT_ONCE):
+            store.bulk_load(input=piece, format=form)
+    store.optimize()
 
 
 def in_pieces(path: Path, size: int) -> Iterator[bytes]:
@@ -54,12 +53,6 @@ def in_pieces(path: Path, size: int) -> Iterator[bytes]:
         while lines := file.readlines(size):
             if piece := b"".join(line for line in lines if b"_:" not in line):
                 yield piece
-
-
-def add_graph(store: Store, graph: NamedNode, path: Path) -> None:
-    """Load one more graph, under its name and into the merge."""
-    for target in (graph, DefaultGraph()):
-        store.bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=target)
 
 
 def open_graphs(build: Path) -> Graphs:
@@ -91,15 +84,12 @@ def select(store: Store, name: str) -> Iterator[Mapping[str, Any]]:
 
 def write_quads(graphs: Graphs, path: Path) -> int:
     """Write the named graphs as sorted N-Quads; return how many there are."""
-    with ExitStack() as files:
-        return write_lines(merge_sorted([in_graph(source, graph) for graph, source in graphs.items()], path.parent, files), path)
+    return write_lines(sort_lines(chain.from_iterable(map(in_graph, graphs.values(), graphs)), path.parent), path)
 
 
 def write_merge(graphs: Graphs, path: Path) -> int:
     """Write the merge of all graphs as sorted N-Triples, each triple once; return how many there are."""
-    with ExitStack() as files:
-        lines = merge_sorted([read_lines(source) for source in graphs.values()], path.parent, files)
-        return write_lines((line for line, _ in groupby(lines)), path)
+    return write_lines(sort_lines(chain.from_iterable(map(read_lines, graphs.values())), path.parent), path)
 
 
 def write_lines(lines: Iterable[bytes], path: Path) -> int:
@@ -112,12 +102,6 @@ def write_lines(lines: Iterable[bytes], path: Path) -> int:
     return count
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file."""
-    with path.open("rb") as file:
-        yield from file
-
-
 def in_graph(path: Path, graph: NamedNode) -> Iterator[bytes]:
     """Yield the N-Triples lines of a file as N-Quads of a graph."""
     ending = f" {graph} .\n".encode()
@@ -125,15 +109,10 @@ def in_graph(path: Path, graph: NamedNode) -> Iterator[bytes]:
         yield line[:-3] + ending
 
 
-def merge_sorted(sources: Sequence[Iterator[bytes]], folder: Path, files: ExitStack) -> Iterator[bytes]:
-    """Yield the lines of many sorted sources in order, with few files open and a line of each in memory at a time.
+def merge_of(quads: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the triples of sorted N-Quads, each once; they come in order, for no term goes on after another that is whole.
 
-    What is merged on the way stands below `folder` until `files` is closed.
+    >>> list(merge_of([b"<a:s> <a:p> <a:o> <a:g> .\\n", b"<a:s> <a:p> <a:o> <a:h> .\\n"]))
+    [b'<a:s> <a:p> <a:o> .\\n']
     """
-    if len(sources) > MERGED_AT_ONCE:
-        between = Path(files.enter_context(TemporaryDirectory(dir=folder)))
-        runs = [between / str(start) for start in range(0, len(sources), MERGED_AT_ONCE)]
-        for number, run in enumerate(runs):
-            write_lines(heapq.merge(*sources[number * MERGED_AT_ONCE : (number + 1) * MERGED_AT_ONCE]), run)
-        return merge_sorted([read_lines(run) for run in runs], folder, files)
-    return heapq.merge(*sources)
+    return each_once(quad[: quad.rindex(b" <")] + b" .\n" for quad in quads)
