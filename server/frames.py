@@ -19,7 +19,7 @@ GROWN = b"G"  # so many bytes are in the file
 DONE = b"D"  # the answer is complete: its bytes and its rows
 QUERY = b"Q"  # a query to evaluate, as JSON
 
-LARGEST_READ = 1 << 18
+LARGEST_READ = 1 << 16  # larger ones would ask the kernel for new memory each time
 
 
 class ClosedError(Exception):
