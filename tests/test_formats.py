@@ -193,6 +193,7 @@ def test_a_page_states_what_it_is(tmp_path):
         ("<p>&laquo;Заң&raquo;&nbsp;&#1179; қыл&shy;мыс &lt;b&gt;</p>", ["«Заң» қ қылмыс <b>"]),
         ("<p>а<!-- <p>жоқ</p> --> б<script>в</script></p><p hidden>г</p>", ["а б"]),
         ("а\n  б<p>в", ["а б", "в"]),
+        ('<div style="display:none">а</div><p>б</p>', ["б"]),
         ("<svg><text>ә</text></svg><button>Басу</button><p>а</p><select><option>б</select>", ["а"]),
     ],
 )
@@ -208,6 +209,17 @@ def test_markup_becomes_lines(tmp_path, markup, lines):
 def test_a_page_may_be_in_any_encoding(tmp_path, encoding):
     page = '<html><head><meta charset="windows-1251"></head><body><p>Қылмыстық кодекстің ұғымдары мен ережелері</p>'
     assert lines_of(write(tmp_path, "a.html", page.encode(encoding))) == ["Қылмыстық кодекстің ұғымдары мен ережелері"]
+
+
+def test_letters_that_an_encoding_lacks_are_references(tmp_path):
+    page = f'<meta charset="windows-1251"><article><p>{PARAGRAPHS[2]}</p></article>'
+    path = write(tmp_path, "a.html", page.encode("cp1251", "xmlcharrefreplace"))
+    assert lines_of(path) == [PARAGRAPHS[2]]
+
+
+def test_pieces_of_a_page_are_all_read(tmp_path):
+    page = "<body><nav>а</nav><article><p>1-бап. Сот</p></article><article><p>2-бап. Судья</p></article></body>"
+    assert lines_of(write(tmp_path, "a.html", page.encode())) == ["1-бап. Сот", "2-бап. Судья"]
 
 
 def test_where_letters_settle_nothing_the_page_says_its_encoding(tmp_path):

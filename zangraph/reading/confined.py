@@ -20,7 +20,7 @@ from zangraph.reading.reading import Reading
 SECONDS = 120.0
 """How long one file may take. A textbook of 200 pages takes two."""
 
-MEMORY = 2_000_000_000
+MEMORY = 1_000_000_000
 """Bytes that the process may have."""
 
 

@@ -113,7 +113,7 @@ def strangeness(text: str) -> float:
     To it adds what the common letters lack of their due share.
 
     >>> strangeness("Қылмыстық кодекс"), strangeness("йШКЛШЯРШЙ ЙНДЕЙЯ") > 0, strangeness("rйsumй") > 0
-    (0.0, False, True)
+    (0.0, True, True)
     """
     sample = text[:SAMPLE]
     foreign = sum(not character.isascii() for character in sample)

@@ -47,6 +47,7 @@ FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:aftertext|breadcrumbs?|tabs(?:_container)?|navbar|menu|sidebar|footer|toolbar|share|banner|copyright|ethernatable"
     r"|navigation|contentinfo|search)(?:$|[\s_-])"
 )
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # "Ескерту. …", "Сноска. …": a remark of the editors, which has a line of its own even where the page sets it beside the text.
 REMARK = re.compile(r"\s*(?:Ескерту|Сноска|Примечание|РҚАО|ЗҚАИ|Footnote)")
 BODIES = (
@@ -63,6 +64,7 @@ ADDRESSES = (
     "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content | //meta[@itemprop='url']/@content"
     " | //a[contains(@href, '/docs/') and contains(@href, '/download')]/@href"
 )
+NEARLY_ALL = 0.8
 SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S{1,300})")
 STATUS = "//*[contains(concat(' ', normalize-space(@class), ' '), ' status ')]"
 
@@ -110,6 +112,8 @@ def parse(markup: str, name: str) -> Any:
     try:
         root = etree.fromstring(drop_controls(markup).encode("utf-8"), parser)
     except etree.LxmlError as error:
+        if "unknown error" in str(error):  # so lxml calls it when the memory is spent
+            raise MemoryError from None
         raise DocumentError(f"{name}: no HTML: {str(error)[:120]}") from None
     if root is None:
         raise DocumentError(f"{name}: no HTML: nothing in it")
@@ -157,11 +161,12 @@ def read_lines(root: Any, name: str) -> list[str]:
 
 
 def find_body(root: Any) -> Any:
-    """Return the element that holds the words of the law: of the first kind that the page has, the one with most words."""
+    """Return the element that holds the words of the law: of the first kind that the page has, the one with nearly all words."""
     for path in BODIES:
-        found = [element for element in root.xpath(path) if words_of(element).strip()]
-        if found:
-            return max(found, key=lambda element: len(words_of(element)))
+        lengths = {element: len(tidy(words_of(element))) for element in root.xpath(path)}
+        longest = max(lengths, key=lambda element: lengths[element], default=None)
+        if longest is not None and lengths[longest] > NEARLY_ALL * sum(lengths.values()):
+            return longest
     return root
 
 
@@ -182,7 +187,7 @@ def body_lines(body: Any, name: str) -> list[str]:
 
 def is_dropped(element: Any, within_body: bool) -> bool:
     """Tell whether an element holds no words of the law; in `<article>` fewer things are suspected."""
-    if element.tag in DROPPED or "hidden" in element.attrib:
+    if element.tag in DROPPED or "hidden" in element.attrib or UNSEEN.search(element.get("style", "")):
         return True
     if element.tag in OUTSIDE and not within_body:
         return True
