@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from rdflib import RDF
+
 from server.evidence import labels_in_all, text_of
 from zangraph.graph.vocabulary import ELI, ZG
 
+Facts = Mapping[str, Sequence[Any]]
 State = Literal["in force", "not yet in force", "no longer in force", "unknown"]
 
 
@@ -22,26 +25,40 @@ class Status:
     successor: str = ""
 
 
-def status_of(facts: Mapping[str, Sequence[Any]], day: date) -> Status:
-    """Return an act's status on a day, by the dates that the graph has for it; without dates it is unknown, never guessed.
+def status_of(facts: Facts, day: date, successor: Facts | None = None) -> Status:
+    """Return an act's status on a day, by the dates that the graph has for it and its successor; else it is unknown, never guessed.
 
-    An act without a day of entry into force counts from its own date.
+    It is the rule by which a build states `eli:in_force` (`zangraph/graph/force.py`): nothing is taken for in force without a day
+    of entry into force. An act that its own text calls repealed, without a date, is so from today on.
     """
-    start = _date(facts, str(ELI.first_date_entry_in_force)) or _date(facts, str(ELI.date_document))
-    end = _date(facts, str(ELI.date_no_longer_in_force))
-    successor = next((text_of(value) for value in facts.get(str(ZG.replacedBy), ())), "")
+    start, end = _date(facts, str(ELI.first_date_entry_in_force)), _date(facts, str(ELI.date_no_longer_in_force))
+    next_start = _date(successor or {}, str(ELI.first_date_entry_in_force))
+    replaced_by = next((text_of(value) for value in facts.get(str(ZG.replacedBy), ())), "")
+    adopted = _date(facts, str(ELI.date_document))
     if end is not None and day > end:
-        return Status("no longer in force", end, successor)
-    if start is None:
-        return Status("unknown", None, successor)
-    if day < start:
+        return Status("no longer in force", end, replaced_by)
+    if _is_bill(facts) or (first := start or adopted) is not None and day < first:
         return Status("not yet in force", start)
-    if end is None and successor:
-        return Status("unknown", start, successor)
-    return Status("in force", start, successor)
+    if next_start is not None and next_start <= day:
+        return Status("no longer in force", None, replaced_by)
+    if _is_repealed(facts) and day >= date.today():
+        return Status("no longer in force")
+    if start is not None and (end is not None or not replaced_by):
+        return Status("in force", start, replaced_by)
+    return Status("unknown", None, replaced_by)
 
 
-def _date(facts: Mapping[str, Sequence[Any]], name: str) -> date | None:
+def _is_bill(facts: Facts) -> bool:
+    return str(ZG.Bill) in {text_of(value) for value in facts.get(str(RDF.type), ())}
+
+
+def _is_repealed(facts: Facts) -> bool:
+    """Tell whether an act is stated not to be in force without a day for it: by its own text."""
+    values = {text_of(value) for value in facts.get(str(ELI.in_force), ())}
+    return str(ELI["InForce-notInForce"]) in values and not facts.get(str(ZG.statusDate))
+
+
+def _date(facts: Facts, name: str) -> date | None:
     values = sorted(text_of(value) for value in facts.get(name, ()))
     try:
         return date.fromisoformat(values[0]) if values else None
@@ -52,7 +69,7 @@ def _date(facts: Mapping[str, Sequence[Any]], name: str) -> date | None:
 SCHEMA_STATES: Mapping[State, str] = {"in force": "InForce", "not yet in force": "NotInForce", "no longer in force": "NotInForce"}
 
 
-def describe_legislation(iri: str, act: str, facts: Mapping[str, Sequence[Any]], status: Status) -> dict[str, Any]:
+def describe_legislation(iri: str, act: str, facts: Facts, status: Status) -> dict[str, Any]:
     """Return schema.org/Legislation for an act or a provision, as JSON-LD."""
     described: dict[str, Any] = {
         "@context": "https://schema.org",

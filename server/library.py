@@ -90,8 +90,11 @@ def choices_of(parameter: Parameter, chosen: str) -> Sequence[tuple[str, str]]:
 
 
 def shown_columns(columns: Sequence[str]) -> list[str]:
-    """Return the columns that people read: no names of another column's things, no wording beside the whole sentence."""
+    """Return the columns that people read: no names of another column's things, no wording beside the whole sentence,
+    of a deadline the one in the units of the text.
+    """
     hidden = HIDDEN | {f"{column}Label" for column in columns} | ({"wording"} if "sentence" in columns else set())
+    hidden |= {"deadline"} if "deadlineWritten" in columns else set()
     return [column for column in columns if column not in hidden]
 
 

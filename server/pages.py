@@ -235,6 +235,8 @@ def source(iri: str, properties: Properties) -> str:
     day = asked_date()
     act = evidence.text_of(next(iter(properties.get(str(ZG.ofAct), ())), None)) or iri
     facts = properties if act == iri else evidence.properties_of(act)
+    replaced_by = evidence.text_of(next(iter(facts.get(str(ZG.replacedBy), ())), None))
+    successor = evidence.properties_of(replaced_by) if replaced_by else {}
     rows = get_dataset().select("pages/amendments", thing=NamedNode(iri))
     wordings = versions.find_wordings(iri)
     return render_template(
@@ -242,7 +244,7 @@ def source(iri: str, properties: Properties) -> str:
         act=act,
         day=day,
         today=date.today(),
-        status=status_of(facts, day),
+        status=status_of(facts, day, successor),
         ancestry=ancestry(iri, properties),
         wordings=wordings,
         shown=versions.on_day(wordings, day),
@@ -253,7 +255,7 @@ def source(iri: str, properties: Properties) -> str:
         norms=evidence.find_norms("legalBasis", iri),
         amendments=[(row, evidence.sentence_of(row, "amendment")) for row in rows],
         text_of=evidence.text_of,
-        legislation=describe_legislation(iri, act, facts, status_of(facts, date.today())),
+        legislation=describe_legislation(iri, act, facts, status_of(facts, date.today(), successor)),
         **common(iri, properties),
     )
 

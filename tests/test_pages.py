@@ -113,7 +113,7 @@ def test_links_of_our_pages_lead_somewhere(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("path", "there", "absent"),
     [
-        ("/id/prosecutor", ["кедергісіз кіруге құқылы", "босатуға міндетті", "remand centre", "1 day"], []),
+        ("/id/prosecutor", ["кедергісіз кіруге құқылы", "босатуға міндетті", "remand centre", "24 hours"], []),
         ("/id/prosecutor?modality=duty", ["босатуға міндетті"], ["кедергісіз кіруге"]),
         ("/id/prosecutor?about=detainee", ["босатуға міндетті"], ["кедергісіз кіруге"]),
         ("/id/prosecutor?about=court", ["No norm has all of this together"], ["кедергісіз кіруге"]),

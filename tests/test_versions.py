@@ -29,6 +29,8 @@ FIRST = """7-бап. Прокурордың өкілеттіктері
 """
 SECOND = """7-бап. Прокурордың өкілеттіктері
 1. Прокурор тергеу изоляторына кедергісіз кіруге құқылы.
+9-бап. Бақылау
+Осы Заңның 7-бабына сәйкес бақылау жүргізіледі.
 """
 RUSSIAN = """Статья 7. Полномочия прокурора
 1. Прокурор вправе беспрепятственно входить в следственный изолятор.
@@ -141,7 +143,7 @@ def test_versions_that_cannot_both_stand(tmp_path: Path, first: dict, second: di
 
 
 def test_two_excerpts_of_one_version_stand_side_by_side(tmp_path: Path) -> None:
-    other = "9-бап. Бақылау\n1. Прокурор бақылауға құқылы.\n"
+    other = "10-бап. Бақылау\n1. Прокурор бақылауға құқылы.\n"
     _, report = built(
         tmp_path, {"a.txt": (SECOND, {"version_date": "2023-03-01"}), "b.txt": (other, {"version_date": "2023-03-01"})}
     )
@@ -177,6 +179,18 @@ def test_shown(client: FlaskClient, path: str, there: list[str], absent: list[st
     text = " ".join(see(client, path).split())
     assert [words for words in there if words not in text] == []
     assert [words for words in absent if words in text] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "texts"), [("2022-01-01", {OLD}), ("2023-03-01", {NEW, RUSSIAN.splitlines()[1]}), ("2019-01-01", set())]
+)
+def test_text_at_a_date_is_asked_for(client: FlaskClient, day: str, texts: set[str]) -> None:
+    answer = client.get(f"/api/text-at-date?source=law-2020-01-10-5/art_7/par_1&at={day}&language=ru")
+    assert {row["text"] for row in answer.json["rows"]} == texts
+
+
+def test_a_citation_opens_the_wording_of_its_day(client: FlaskClient) -> None:
+    assert "/id/law-2020-01-10-5/art_7?date=2023-03-01" in client.get("/document/law-2023", headers=HTML).text
 
 
 def test_what_changed_is_marked_word_by_word(client: FlaskClient) -> None:

@@ -34,6 +34,8 @@ def value_of(row: Row, successor: Row | None, day: str) -> NamedNode | None:
 
     >>> value_of({"in_force_from": "1998-01-01", "in_force_to": "2014-12-31"}, None, "2026-07-01").value
     'http://data.europa.eu/eli/ontology#InForce-notInForce'
+    >>> value_of({"in_force_from": "1998-01-01", "in_force_to": "2014-12-31", "replaced_by": "cc-2014"}, None, "2013-06-18").value
+    'http://data.europa.eu/eli/ontology#InForce-inForce'
     >>> value_of({"date": "1995-12-21"}, None, "2026-07-01") is None
     True
     """
@@ -41,7 +43,7 @@ def value_of(row: Row, successor: Row | None, day: str) -> NamedNode | None:
     replaced = bool(successor and successor.get("in_force_from") and successor["in_force_from"] <= day)
     if row.get("kind") == "bill" or (end and end < day) or start > day or replaced:
         return ELI["InForce-notInForce"]
-    if start and not row.get("replaced_by"):
+    if start and (end or not row.get("replaced_by")):
         return ELI["InForce-inForce"]
     return None
 

@@ -101,6 +101,8 @@ class Statements:
             self.cited.add(ProvisionPath(document.act, ()))
             self.acts.register(document.act, document.kind, document.issuer, document.date, document.number)
             yield node, ZG.realizes, thing(document.act)
+            if document.status == "repealed" and document.act not in self.acts.listed:
+                yield thing(document.act), ELI.in_force, ELI["InForce-notInForce"]
             yield from self.state_version(ProvisionPath(document.act, ()), node)
 
     def state_citation(self, record: Citation) -> Iterator[Triple]:
@@ -166,6 +168,7 @@ class Statements:
                 yield norm, ZG[name], self.passage(quote)
         if record.deadline:
             yield norm, ZG.deadline, Literal(record.deadline, datatype=XSD.duration)
+            yield norm, ZG.deadlineWritten, Literal(record.deadline)
         if record.deadline_quote:
             yield norm, ZG.deadlinePassage, self.passage(record.deadline_quote)
         yield from text(norm, ZG.evidenceRule, record.evidence_rule or "")

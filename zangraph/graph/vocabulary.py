@@ -181,6 +181,7 @@ DATATYPE_PROPERTIES = (
     "correction",
     "repaired",
     "deadline",
+    "deadlineWritten",
     "evidenceRule",
 )
 
