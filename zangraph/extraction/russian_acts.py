@@ -29,7 +29,8 @@ REACH = 40
 NUMBER = r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*)(?:\s(?:ЗРК|ҚРЗ))?"
 SIGNATURE = rf"от\s[«\"“]?(?P<date>{DATE})(?:\s?года|\s?г\.?)?\s{NUMBER}"
 NESTED = r"\((?:[^()\n]|\([^()\n]*\))*\)"
-TITLE = r"[«\"“]\s?(?P<title>Об?о?\s[^«»\"“”\n]{3,480}(?:[«\"“][^«»\"“”\n]{1,200}[»\"”][^«»\"“”\n]{0,200})?)[»\"”]?[»\"”]"
+INNER = r"(?:(?<=\s)[«\"“](?=\w)[^«»\"“”\n]{1,200}[»\"”](?=[\s»\"”])[^«»\"“”\n]{0,200})?"
+TITLE = rf"[«\"“]\s?(?P<title>Об?о?\s[^«»\"“”\n]{{3,480}}{INNER})[»\"”]"
 CODE = r" кодекс\w*"  # what the patterns of codes end with
 PLURAL = re.compile(r"(?:[ыи]|ов|[ая]м|[ая]ми|[ая]х|[иь]й)$")
 NOT_PLURAL = re.compile(r"(?:ии|ти|ни)$")  # "Конвенции" and the like may be either, and mostly is one
@@ -82,6 +83,8 @@ class RussianActFinder:
         if head.key and " " not in written and not written[0].isupper():
             return None
         pieces = dict.fromkeys(PIECE_NAMES, "")
+        if not head.key and written[-1].isupper() and head.kind == "code":  # an abbreviation of a code that no table has
+            pieces["title"] = written
         start = self.read_left(characters, match.start(), head, pieces)
         end = self.read_right(characters, match.end(), pieces)
         subject = self.treaty_title.match(characters, end) if head.kind == "treaty" and not head.key else None

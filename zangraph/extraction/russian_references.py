@@ -56,6 +56,7 @@ class RussianPinpoints:
     one: re.Pattern[str]
     ordinals: tuple[tuple[re.Pattern[str], str], ...]
     pointing: re.Pattern[str]
+    gazette: re.Pattern[str]
 
     def find(self, characters: str) -> Iterator[Pinpoint]:
         """Yield the pinpoints in order."""
@@ -152,8 +153,12 @@ def find_russian_references(characters: str, lexicon: Lexicon) -> Iterator[Refer
 
 
 def find_links(characters: str, lexicon: Lexicon) -> list[Link]:
-    """Return names, pinpoints and units pointed at, in order; what stands inside a name belongs to it."""
+    """Return names, pinpoints and units pointed at, in order; what stands inside a name belongs to it.
+
+    The place in a gazette, "(Ведомости Парламента …, ст. 211)", is none.
+    """
     finder = russian_pinpoints(lexicon)
+    characters = finder.gazette.sub(lambda match: " " * len(match.group()), characters)
     links = [Link(name.start, name.end, name=name) for name in russian_act_finder(lexicon).find(characters)]
     links += [Link(point.start, point.end, pinpoint=point, level=point.level) for point in finder.find(characters)]
     for match in finder.pointing.finditer(characters):
@@ -253,4 +258,5 @@ def russian_pinpoints(lexicon: Lexicon) -> RussianPinpoints:
         re.compile(item, re.IGNORECASE),
         tuple((re.compile(row["pattern"], re.IGNORECASE), row["value"]) for row in numerals),
         re.compile(rf"(?<!\w)(?P<word>{pointing})\s(?:{units})(?!\w)", re.IGNORECASE),
+        re.compile(written_for(lexicon, LANGUAGE, "gazette")),
     )
