@@ -7,6 +7,7 @@ query until its channel closes or it is killed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import os
@@ -16,6 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
@@ -183,16 +185,19 @@ def work(channel: socket.socket, store: Store, folder: str, memory: int, held: H
     limit_memory(memory + ROOM_FOR_THREADS)
     refuse_network()
     silence_errors()
+    serve(channel, held, lambda payload: answer(channel, store, payload, folder))
+
+
+def serve(channel: socket.socket, held: Held, reply: Callable[[bytes], None]) -> None:
+    """Say that this process is ready, and reply to requests until the server closes the channel."""
     held.note()
     frames.send(channel, frames.READY)
     reader = frames.Reader(channel, with_files=False)
-    while True:
-        try:
+    with contextlib.suppress(frames.ClosedError, BrokenPipeError):
+        while True:
             _, payload, _ = reader.receive()
             held.note()
-            answer(channel, store, payload, folder)
-        except (frames.ClosedError, BrokenPipeError):
-            return
+            reply(payload)
 
 
 def silence_errors() -> None:

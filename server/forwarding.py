@@ -19,7 +19,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from server import evaluator, frames, remote
 from server.answers import Answer, CutError, QueryError
 from server.confinement import die_with_parent, limit_memory
-from server.evaluator import ROOM_FOR_THREADS, Held, Output, query_with_unknown_functions, silence_errors
+from server.evaluator import ROOM_FOR_THREADS, Held, Output, query_with_unknown_functions, serve, silence_errors
 from server.remote import Endpoint, Graphs, RemoteError, RemoteStore
 from server.warden import Request, Warden
 from server.workers import Pool, PoolSettings
@@ -112,20 +112,6 @@ def answer(channel: socket.socket, store: RemoteStore, payload: bytes, folder: s
         output.drop()
 
 
-def work(channel: socket.socket, store: RemoteStore, folder: str, held: Held) -> None:
-    """Forward queries until the server closes the channel."""
-    held.note()
-    frames.send(channel, frames.READY)
-    reader = frames.Reader(channel, with_files=False)
-    while True:
-        try:
-            _, payload, _ = reader.receive()
-            held.note()
-            answer(channel, store, payload, folder)
-        except (frames.ClosedError, BrokenPipeError):
-            return
-
-
 class Parent(evaluator.Warden):
     """Fork processes that forward, and keep their memory, taken together, within bounds."""
 
@@ -136,7 +122,8 @@ class Parent(evaluator.Warden):
             limit_memory(self._memory + ROOM_FOR_THREADS)
             silence_errors()
             address, seconds, default, named = json.loads(self._path)
-            work(channel, RemoteStore(Endpoint(address, seconds), Graphs(default, tuple(named))), self._folder, held)
+            store = RemoteStore(Endpoint(address, seconds), Graphs(default, tuple(named)))
+            serve(channel, held, lambda payload: answer(channel, store, payload, self._folder))
         finally:
             os._exit(0)
 
