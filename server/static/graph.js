@@ -14,6 +14,7 @@
   const LONGEST_LAYOUT = 2000; // milliseconds
   const WRITTEN = { size: 14, least: 9, most: 16 }; // as the names in boxes, but of so many pixels of the screen
   const LINE = 26; // characters
+  const FEW = 40; // things
   const PAUSE = 120; // milliseconds after the last turn of the wheel
   const panel = document.getElementById("panel");
   const status = document.getElementById("graph-status");
@@ -169,9 +170,28 @@
   function separate() {
     const kept = new Set([...view.nodes.filter((node) => node.opened).map((node) => node.id), ...view.path]);
     const boxes = nodes.getIds().map((id) => ({ id, fixed: kept.has(id), ...network.getPosition(id), ...network.getBoundingBox(id) }));
+    if (boxes.length <= FEW) makeRoom(boxes);
     window.legible.spread(boxes, 8);
     boxes.filter((box) => !box.fixed).forEach((box) => network.moveNode(box.id, box.x, box.y));
     network.redraw(); // measures what has moved
+  }
+
+  // Where there are few, symbols keep room for their names.
+  function makeRoom(boxes) {
+    const symbols = new Map(view.nodes.filter((node) => !hasName(node)).map((node) => [node.id, node]));
+    network.fit({ animation: false });
+    const size = sizeAt(network.getScale());
+    boxes.filter((box) => symbols.has(box.id)).forEach((box) => {
+      const { left, right, bottom } = labelOf(symbols.get(box.id), network.getScale(), size);
+      Object.assign(box, { left, right, bottom });
+    });
+  }
+
+  // The size of names beside symbols, in the drawing's own units; the ruler then measures them in pixels of the screen.
+  function sizeAt(scale) {
+    const pixels = Math.min(WRITTEN.most, Math.max(WRITTEN.least, WRITTEN.size * scale));
+    ruler.font = `${pixels}px ${getComputedStyle(document.body).fontFamily}`;
+    return pixels / scale;
   }
 
   function lines(text) {
@@ -196,7 +216,7 @@
   // Write the names of symbols that have room at this scale: what is chosen first, then what has most lines.
   function write() {
     const scale = network.getScale();
-    const size = Math.min(WRITTEN.most, Math.max(WRITTEN.least, WRITTEN.size * scale)) / scale;
+    const size = sizeAt(scale);
     const chosen = new Set(network.getSelectedNodes());
     const rank = (node) => (chosen.has(node.id) ? Infinity : network.getConnectedEdges(node.id).length);
     const symbols = view.nodes.filter((node) => !hasName(node)).sort((one, other) => rank(other) - rank(one));
@@ -207,7 +227,6 @@
     });
     const small = new Set(symbols.map((node) => node.id));
     const named = nodes.getIds().filter((id) => !small.has(id)).map((id) => network.getBoundingBox(id));
-    ruler.font = `${size * scale}px ${getComputedStyle(document.body).fontFamily}`;
     const written = new Map(window.legible.choose(symbols.map((node) => labelOf(node, scale, size)), [...named, ...around], 2).map((each) => [each.id, each.text]));
     nodes.update(symbols.map((node) => ({
       id: node.id,

@@ -85,7 +85,12 @@ def names_on_names(page: Page) -> list[str]:
         """() => {
             const { nodes, network } = window.zangraph;
             const inside = new Set(["box", "ellipse"]);
-            const boxes = nodes.get().filter(node => node.label).map(node => {
+            const { clientWidth, clientHeight } = document.getElementById("canvas");
+            const shown = id => {
+                const { x, y } = network.canvasToDOM(network.getPosition(id));
+                return x > 0 && x < clientWidth && y > 0 && y < clientHeight;  // what is outside is measured when it comes in
+            };
+            const boxes = nodes.get().filter(node => node.label && shown(node.id)).map(node => {
                 const { left, right, top, bottom } = network.getBoundingBox(node.id);
                 const name = bottom - node.label.split("\\n").length * node.font.size;
                 return { id: node.id, left, right, bottom, top: inside.has(node.shape) ? top : name };
