@@ -18,38 +18,27 @@ from functools import lru_cache
 
 import ahocorasick
 
+from zangraph.extraction.cues import written_for
 from zangraph.extraction.dates import DATE, read_date
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.morphology import forms
 
+LANGUAGE = "kk"
 WINDOW = 1500
 LONGEST_LIST = 6000
 # Pieces of a name that stand before its head, each ending where the next one begins.
-COUNTRY = re.compile(
-    r"(?<!\w)(?:Қазақстан Республикасы(?:ның)?|Қазақстанның|Республиканың|ҚР(?:-[нд]ың)?|БҰҰ(?:-ның)?|Біріккен Ұлттар Ұйымының)"
-    r"\s*[\"«“]?\s?$"
-)
-# Other states and times: "РСФСР ҚПК-нің", "Қазақ КСР ҚІЖК" are not the codes of the republic.
-STATE = re.compile(
-    r"(?<!\w)(?P<state>Қазақ КСР|РСФСР|КСРО|КСР Одағының"
-    r"|Ресей Федерациясының|Өзбекстан Республикасының|Қырғыз Республикасының)\s$"
-)
-ADJECTIVE = re.compile(r"(?<!\w)(?P<adjective>нормативтік|бірлескен|конституциялық|арнайы|қолданыстағы)\s$", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
 DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
 PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
 YEAR = re.compile(r"(?<!\d)(?P<year>\d{4}) (?:года|жылғы|ж\.)\s?$")
-PARTICIPLE = re.compile(r"(?<!\w)(?:қабылданған|бекітілген|шығарылған|күшіне енген)\s$")
 TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
 # The title of a treaty stands without quotation marks and begins with its only capital letter.
 TREATY_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі, -]{8,160}туралы)\s(?:[Хх]алықаралық\s)?$")
 # "желтоқсанда" is when something happened to the act, "желтоқсандағы" is its date.
 HAPPENED = re.compile(r"(?:[дт][ае])\s?$")
-FORCE = re.compile(r"(?<!\w)заң күші бар\s$", re.IGNORECASE)
 # "Еңбек кодексінің": a code by its first word, which begins with a capital letter.
 CODE_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]+(?:[ -][а-яәғқңөұүһі]+){0,3})\s$")
 DRAFT = re.compile(r"\sжоба\w*")
-DEMONSTRATIVE = re.compile(r"(?<!\w)(?P<demonstrative>осы|бұл|аталған|сол|көрсетілген|қаралып отырған)\s$", re.IGNORECASE)
 QUOTED_WITH_DATE = re.compile(rf"(?:{DATE})\s?[\"«“]\s?$", re.IGNORECASE)
 # "ҚПК — нің", "ҚПК-\xadнің": an ending of an abbreviation after a dash with spaces.
 ENDING_APART = re.compile(r"\s?[-–—]\s?(?P<ending>[нтд][іы]ң|[гкқғ][еа]|[нтд][іы]|[дт][еа]н?|[мпб]ен)(?!\w)")
@@ -109,6 +98,7 @@ class ActNameFinder:
     any_issuer: re.Pattern[str]
     codes: re.Pattern[str]
     code_keys: Mapping[str, str]
+    pieces: tuple[tuple[str, re.Pattern[str]], ...]
 
     def find(self, characters: str) -> list[ActName]:
         """Return the names in order, the longest where they overlap."""
@@ -198,7 +188,7 @@ class ActNameFinder:
     def take(self, characters: str, position: int, limit: int, pieces: dict[str, str]) -> int | None:
         """Take the piece before a position: note what it says and return where it starts, None where there is no piece."""
         window = characters[limit:position]
-        for kind, pattern in PIECES:
+        for kind, pattern in self.pieces:
             match = pattern.search(window, max(0, len(window) - REACH[kind]))
             if match is None or not self.note(kind, match, pieces):
                 continue
@@ -232,20 +222,6 @@ KINDS_BY_ADJECTIVE: Mapping[tuple[str, str], str] = {
     ("конституциялық", "law"): "constitutional-law",
 }
 PIECE_NAMES = ("issuer", "date", "number", "title", "demonstrative", "adjective", "state", "year")
-PIECES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("country", COUNTRY),
-    ("adjective", ADJECTIVE),
-    ("number", NUMBER),
-    ("date", DATED),
-    ("parenthesis", PARENTHESIS),
-    ("participle", PARTICIPLE),
-    ("title", TITLE),
-    ("demonstrative", DEMONSTRATIVE),
-    ("joint", JOINT),
-    ("state", STATE),
-    ("year", YEAR),
-    ("force", FORCE),
-)
 REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
     "demonstrative": 24, "joint": 8, "state": 30, "year": 14, "force": 16,
@@ -366,7 +342,32 @@ def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
     code_keys = {row["name"].removesuffix(" кодекс").lower(): row["source"] for row in named}
     names = "|".join(sorted(map(re.escape, code_keys), key=len, reverse=True))
     codes = re.compile(rf"(?<!\w)(?P<code>{names})(?:,|\s?және|\sмен)\s$", re.IGNORECASE)
-    return ActNameFinder(automaton, issuers, any_issuer, codes, code_keys)
+    return ActNameFinder(automaton, issuers, any_issuer, codes, code_keys, read_pieces(lexicon))
+
+
+def read_pieces(lexicon: Lexicon) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the patterns of what may stand before a head or another piece: the first that fits is taken.
+
+    Other states and times are told apart: "РСФСР ҚПК-нің", "Қазақ КСР ҚІЖК" are not the codes of the republic.
+    """
+
+    def words(use: str) -> str:
+        return written_for(lexicon, LANGUAGE, use)
+
+    return (
+        ("country", re.compile(rf"(?<!\w)(?:{words('country')})\s*[\"«“]?\s?$")),
+        ("adjective", re.compile(rf"(?<!\w)(?P<adjective>{words('adjective')})\s$", re.IGNORECASE)),
+        ("number", NUMBER),
+        ("date", DATED),
+        ("parenthesis", PARENTHESIS),
+        ("participle", re.compile(rf"(?<!\w)(?:{words('adopted')})\s$")),
+        ("title", TITLE),
+        ("demonstrative", re.compile(rf"(?<!\w)(?P<demonstrative>{words('itself')}|{words('pointing')})\s$", re.IGNORECASE)),
+        ("joint", JOINT),
+        ("state", re.compile(rf"(?<!\w)(?P<state>{words('state')})\s$")),
+        ("year", YEAR),
+        ("force", re.compile(rf"(?<!\w)(?:{words('force')})\s$", re.IGNORECASE)),
+    )
 
 
 def is_code(name: str) -> bool:
