@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from zangraph.extraction.lexicon import TABLES
 from zangraph.graph.assemble import READING, REFUSALS, Sources, build
-from zangraph.graph.parts import Words
+from zangraph.graph.cluster import make_on
+from zangraph.graph.parts import Words, make_here
 from zangraph.graph.publish import GraphStore, PublishError, publish, write_bulk_files
 from zangraph.graph.report import left_out, summary
 from zangraph.paths import BUILD, DATA
@@ -45,11 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--publish", metavar="URL", default="", help="a graph store that is to hold it, or a folder for bulk files"
     )
+    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", default="", help="a Dask cluster that is to read the documents")
     options = parser.parse_args(arguments)
+    make = partial(make_on, options.scheduler) if options.scheduler else make_here
     try:
         words = Words(options.lexicon, DATA / "corrections.tsv")
         sources = Sources(options.documents, words, reasoner=not options.no_reasoner)
-        report = build(sources, options.out.absolute(), show_progress)
+        report = build(sources, options.out.absolute(), show_progress, make)
     except REFUSALS as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
