@@ -44,6 +44,9 @@ class Reader:
             timer.start()
             try:
                 line = ask(process, {"format": format, "path": str(path)})
+            except BaseException:  # interrupted: its answer would be taken for that of the next file
+                self.close()
+                raise
             finally:
                 timer.cancel()
             if not line.endswith(b"\n"):

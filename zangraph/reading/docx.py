@@ -69,6 +69,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 def describe(error: Exception) -> str:
     """Return the message of an error, in one line."""
+    if "amplification" in str(error):
+        return "its entities expand without end"
     return ADDRESS.sub("", " ".join(str(error).split()))[:120] or type(error).__name__
 
 

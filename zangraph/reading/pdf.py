@@ -91,24 +91,26 @@ def read_page(document: Any, index: int) -> Page:
 def read_lines(text: Any, page: int) -> Iterator[Line]:
     """Yield the lines of a page in the order of its content."""
     glyphs: list[Glyph] = []
+    last: Glyph | None = None
     places = Places(text)
     for index in range(text.count_chars()):
         glyph = places.glyph(index)
-        if glyph.code in LINE_ENDS or (glyphs and is_apart(glyphs, glyph)):
+        if glyph.code in LINE_ENDS or is_apart(last, glyph):
             yield from to_lines(glyphs, page)
-            glyphs = []
+            glyphs, last = [], None
         if glyph.code not in LINE_ENDS:
             glyphs.append(glyph)
+            last = glyph if glyph.ink else last
         if glyph.code == BROKEN_WORD:
             yield from to_lines(glyphs, page)
-            glyphs = []
+            glyphs, last = [], None
     yield from to_lines(glyphs, page)
 
 
 class Glyph:
     """A character with its place on the page, in points from the lower left corner."""
 
-    __slots__ = ("bottom", "code", "left", "right", "size")
+    __slots__ = ("bottom", "code", "ink", "left", "right", "size")
 
     def __init__(self, code: int, left: float, right: float, bottom: float, size: float) -> None:
         self.code = code
@@ -116,6 +118,7 @@ class Glyph:
         self.right = right
         self.bottom = bottom
         self.size = size
+        self.ink = code > 0x20 and code != 0xA0 and right > left  # whether it shows
 
 
 class Places:
@@ -134,10 +137,9 @@ class Places:
         return Glyph(pdfium.FPDFText_GetUnicode(self.text, index), left.value, right.value, y.value, size)
 
 
-def is_apart(glyphs: list[Glyph], glyph: Glyph) -> bool:
+def is_apart(last: Glyph | None, glyph: Glyph) -> bool:
     """Tell whether a character stands far left of the last one, as where the next line or column begins."""
-    last = next((other for other in reversed(glyphs) if is_ink(other)), None)
-    return last is not None and is_ink(glyph) and glyph.left < last.left - 5 * max(last.right - last.left, 5.0)
+    return last is not None and glyph.ink and glyph.left < last.left - 5 * max(last.right - last.left, 5.0)
 
 
 def in_columns(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
@@ -156,17 +158,12 @@ def gaps_in(glyphs: list[Glyph]) -> Iterator[tuple[float, int]]:
     """Yield the width of the gaps between the words of a line, each with the index of the character after it."""
     last, spaced = None, False
     for index, glyph in enumerate(glyphs):
-        if not is_ink(glyph):
+        if not glyph.ink:
             spaced = True
             continue
         if last is not None and (spaced or glyph.left - last.right > glyph.size):
             yield glyph.left - last.right, index
         last, spaced = glyph, False
-
-
-def is_ink(glyph: Glyph) -> bool:
-    """Tell whether a character shows."""
-    return glyph.code > 0x20 and glyph.code != 0xA0 and glyph.right > glyph.left
 
 
 def to_lines(glyphs: list[Glyph], page: int) -> Iterator[Line]:
@@ -177,7 +174,7 @@ def to_lines(glyphs: list[Glyph], page: int) -> Iterator[Line]:
 
 def to_line(glyphs: list[Glyph], page: int) -> Iterator[Line]:
     """Yield the line that the characters make, none where they show nothing."""
-    ink = [glyph for glyph in glyphs if is_ink(glyph)]
+    ink = [glyph for glyph in glyphs if glyph.ink]
     if not ink:
         return
     words = "".join(HYPHEN if glyph.code == BROKEN_WORD else to_character(glyph.code) for glyph in glyphs)
@@ -195,7 +192,7 @@ def to_line(glyphs: list[Glyph], page: int) -> Iterator[Line]:
         right=max(glyph.right for glyph in ink),
         bottom=sorted(glyph.bottom for glyph in ink)[len(ink) // 2],
         size=sizes[len(sizes) // 2],
-        word=max(glyph.right for glyph in word if is_ink(glyph)) - ink[0].left,
+        word=max(glyph.right for glyph in word if glyph.ink) - ink[0].left,
     )
 
 
