@@ -26,7 +26,7 @@ class Status:
 
 
 def status_of(facts: Facts, day: date, successor: Facts | None = None) -> Status:
-    """Return an act's status on a day, by the dates that the graph has for it and its successor; else it is unknown, never guessed.
+    """Return an act's status on a day, by the dates that the graph has for it and its successor; else it is unknown.
 
     It is the rule by which a build states `eli:in_force` (`zangraph/graph/force.py`): nothing is taken for in force without a day
     of entry into force. An act that its own text calls repealed, without a date, is so from today on.

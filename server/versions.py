@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal
 
 from pyoxigraph import NamedNode
 
+from server.addresses import local_name
 from server.dataset import get_dataset
 from server.evidence import Sentence, sentence_of, text_of
 from server.languages import LANGUAGES
+from server.reader import read_document, read_span
 
 PIECE = re.compile(r"\w+(?:-\w+)*|[^\w\s]|\s+")
 MOST_PIECES = 4000
@@ -63,11 +66,22 @@ def find_wordings(iri: str) -> list[Wording]:
     found: dict[tuple[str, str, str], Wording] = {}
     for row in get_dataset().select("pages/versions", thing=NamedNode(iri)):
         language, version, document = text_of(row["language"]) or "kk", text_of(row["version"]), text_of(row["document"])
-        sentence = sentence_of(row | {"provision": NamedNode(iri)}) if row["passage"] else None
+        sentence = in_paragraphs(sentence_of(row | {"provision": NamedNode(iri)})) if row["passage"] else None
         is_gone = bool(row["following"]) and not text_of(row["following"]).startswith(f"{iri}/{text_of(row['next'])}/")
         wording = Wording(language, version, document, text_of(row["next"]), is_gone, sentence)
         found.setdefault((version, language, document), wording)
     return [found[key] for key in sorted(found)]
+
+
+def in_paragraphs(sentence: Sentence) -> Sentence:
+    """Return the words of a provision with a line for each paragraph and item in it, where the structure of its text is here."""
+    key = local_name(sentence.document)
+    document = read_document(key)
+    units = document["units"] if document else ()
+    inner = {unit["start"] for unit in units if unit["kind"] != "sentence" and sentence.start < unit["start"] < sentence.end}
+    places = [sentence.start, *sorted(inner), sentence.end]
+    lines = (read_span(key, start, end, document["text"][start:end]) for start, end in pairwise(places)) if document else ()
+    return replace(sentence, quote="\n".join(filter(None, lines)) or sentence.quote)
 
 
 def on_day(wordings: Sequence[Wording], day: date) -> list[Shown]:
