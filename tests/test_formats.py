@@ -21,6 +21,7 @@ from zangraph.extraction.records import Document, Extraction
 from zangraph.reading.encoding import decode, strangeness
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.formats import read_file
+from zangraph.reading.metadata import complete
 from zangraph.reading.plain import drop_controls
 
 ROOT = Path(__file__).parents[1]
@@ -234,6 +235,12 @@ def test_a_russian_page_has_a_russian_title(tmp_path):
     page = f'<link rel="canonical" href="{address}"><h1>О суде</h1><article><p>Статья 1</article>'
     about = facts_of(write(tmp_path, "a.html", page.encode()))
     assert about == {"language": "ru", "code": "K1400000231", "version_date": "2024-01-01", "title_ru": "О суде"}
+
+
+def test_the_address_of_a_page_tells_which_act_it_is(tmp_path, lexicon):
+    page = '<link rel="canonical" href="https://adilet.zan.kz/kaz/docs/K1400000231"><article><p>58-бап. Прокурор</article>'
+    known, _ = complete(read_file(write(tmp_path, "a.html", page.encode())), {"file": "a.html"}, lexicon)
+    assert (known["act"], known["language"]) == ("cpc-2014", "kk")
 
 
 # DOCX

@@ -60,8 +60,9 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
     opening = read_opening(reading.text, lexicon)
     if no_act and opening.is_act:
         opening = Opening()
-    names = () if no_act else (str(entry["file"]), reading.facts.get("code", ""))
-    told = read_text(reading.text, opening) | {field: value for name in names for field, value in read_name(name, lexicon).items()}
+    told = read_text(reading.text, opening)
+    for name in () if no_act else (str(entry["file"]), reading.facts.get("code", "")):
+        told |= read_name(name, lexicon)
     told |= dict(read_facts(reading.facts, lexicon))
     known = told | said
     known["language"] = known.get("language") or recognise(reading.text)
