@@ -81,7 +81,7 @@ class Output:
     def finish(self) -> None:
         """Tell the server that the answer is complete."""
         if self._file < 0:
-            frames.send(self._channel, frames.RESULT, frames.SIZE.pack(self._rows.rows) + self._head)
+            frames.send(self._channel, frames.RESULT, frames.SIZE.pack(self._rows.rows), self._head)
         else:
             frames.send(self._channel, frames.DONE, frames.TWO_SIZES.pack(self._size, self._rows.rows))
             self.drop()

@@ -26,15 +26,15 @@ class ClosedError(Exception):
     """Say that the other side is gone."""
 
 
-def send(channel: socket.socket, kind: bytes, payload: bytes = b"", file: int | None = None) -> None:
-    """Send one message, with an open file if given."""
-    message = HEAD.pack(kind, len(payload)) + payload
-    if file is None:
-        sent = channel.send(message)  # as a rule all of it, and `sendall` first asks the kernel how much that may be
-        if sent < len(message):
-            channel.sendall(message[sent:])
-    else:
-        socket.send_fds(channel, [message], [file])
+def send(channel: socket.socket, kind: bytes, *parts: bytes | bytearray, file: int | None = None) -> None:
+    """Send one message, whose payload may come in parts, with an open file if given."""
+    pieces = [HEAD.pack(kind, sum(map(len, parts))), *parts]
+    if file is not None:
+        socket.send_fds(channel, pieces, [file])
+        return
+    sent = channel.sendmsg(pieces)  # as a rule all of it, and `sendall` first asks the kernel how much that may be
+    if sent < sum(map(len, pieces)):
+        channel.sendall(b"".join(pieces)[sent:])
 
 
 class Reader:
@@ -52,7 +52,8 @@ class Reader:
             if len(self._buffer) >= HEAD.size:
                 kind, length = HEAD.unpack_from(self._buffer)
                 if len(self._buffer) >= HEAD.size + length:
-                    payload = bytes(self._buffer[HEAD.size : HEAD.size + length])
+                    with memoryview(self._buffer) as view:
+                        payload = bytes(view[HEAD.size : HEAD.size + length])
                     del self._buffer[: HEAD.size + length]
                     return kind, payload, self._files.pop(0) if kind == SPOOL else None
             self._read_more()
