@@ -69,7 +69,8 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
     known |= titled(known, opening)
     if not no_act:
         known |= identify(known, reading.text, lexicon)
-    complaints = (*notes_on(entry, lexicon), *differing(said, told), *missing(known, no_act), *limits(known, reading.text))
+    is_act = not no_act and known.get("kind", "") in {"", *kinds_of(lexicon)} and has_articles(reading.text)
+    complaints = (*notes_on(entry, lexicon), *differing(said, told), *missing(known, is_act), *limits(known, reading.text))
     return {name: value for name, value in known.items() if value}, complaints
 
 
@@ -248,13 +249,13 @@ def differing(said: Mapping[str, str], told: Mapping[str, str]) -> Iterator[str]
             yield f"{name} is {said[name]!r} by the manifest, {told[name]!r} by the document itself"
 
 
-def missing(known: Mapping[str, str], no_act: bool) -> Iterator[str]:
+def missing(known: Mapping[str, str], is_act: bool) -> Iterator[str]:
     """Yield what neither the manifest nor the document says."""
     if not known.get("language"):
         yield "in which language it is could not be told; it is read as Kazakh"
     if not any(known.get(name) for name in ("title_kk", "title_ru", "title_en")):
         yield "no title: neither the manifest nor the document gives one"
-    if not no_act and not known.get("act"):
+    if is_act and not known.get("act"):
         yield "which act it is could not be told, so its articles become no provisions; `act` in the manifest says so"
     if not any(known.get(name) for name in ("date", "version_date", "not_before", "not_after")):
         yield "no date: short names of acts are taken for the newest act of that name"
