@@ -17,13 +17,12 @@ from zangraph.graph.provisions import Provisions
 from zangraph.graph.readings import Readings, same_wording, wording
 from zangraph.graph.terms import DCTERMS, ELI, OA, PROV, RDF, RDFS, XSD, ZG
 from zangraph.graph.versions import WITH_WORDING, version_date
+from zangraph.graph.vocabulary import NORM_PROPERTIES
 
 Span = tuple[int, int]
 
 CONTEXT = 32
 """Characters of prefix and suffix in a quote selector."""
-
-NORM_PROPERTIES = {"power": "hasPower", "duty": "hasDuty", "prohibition": "hasProhibition", "right": "hasRight"}
 
 
 def property_of(predicate: str) -> NamedNode:

@@ -17,8 +17,12 @@ THINGS = BASE + "id/"
 LANGUAGES = ("kk", "ru", "en")
 """The languages in which everything of ours has a label."""
 
-MODALITIES = ("power", "duty", "prohibition", "right")
-"""The kinds of norm, in the order in which they are shown."""
+NORM_PROPERTIES: Mapping[str, str] = MappingProxyType(
+    {"power": "hasPower", "duty": "hasDuty", "prohibition": "hasProhibition", "right": "hasRight"}
+)
+"""The kinds of norm, in the order in which they are shown, and the property that links a bearer with one."""
+
+MODALITIES = tuple(NORM_PROPERTIES)
 
 CLASSES = (
     # core
