@@ -118,7 +118,8 @@ class RussianActFinder:
         taken: set[str] = set()
         while True:
             for kind, pattern in self.pieces:
-                match = None if kind in taken and kind != "issuer" else pattern.match(characters, end)
+                barred = kind in taken - {"issuer"} or kind == "field" and "issuer" not in taken
+                match = None if barred else pattern.match(characters, end)
                 if match:
                     break
             else:
@@ -233,6 +234,7 @@ def read_pieces(lexicon: Lexicon, issuers: list[tuple[str, str]]) -> Iterator[tu
     yield "number", re.compile(rf"\s{NUMBER}(?!\w)")
     yield "title", re.compile(rf",?\s{TITLE}")
     yield "known", re.compile(rf"\s(?P<title>(?i:{'|'.join(map(re.escape, titles))}))(?!\w)")
+    yield "field", cue(lexicon, LANGUAGE, "field")
     yield "year", re.compile(r"\s(?P<year>\d{4})\s(?:года|г\.)")
     yield "force", cue(lexicon, LANGUAGE, "force")
     yield "adopted", cue(lexicon, LANGUAGE, "adopted")

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from zangraph.extraction.act_names import ActName
 from zangraph.extraction.cues import written_for
@@ -38,6 +39,11 @@ PLAIN = re.compile(r"\d{1,4}(?:-\d{1,3})?")
 RANGE = re.compile(r"(\d{1,4})-(\d{1,3})$")
 SINGULAR = re.compile(r"(?:ья|ью|ье|ьей|ьёй|ть|тью|нкт|нкта|нктом|нкте|ава|аве|авой|дел|дела)$")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+BRACKET = re.compile(r"\(|(?<!\d)\)")
+BRACKET_OR_END = re.compile(r"[()\n]")
+REMARK = 200
+"""Characters within which a bracket is looked for."""
+
 REMARKS = r"\s?(?:\([^()\n]{1,200}\)\s?)?"
 DIRECT = re.compile(rf"{REMARKS}$")
 JOINED = re.compile(
@@ -67,7 +73,8 @@ class RussianPinpoints:
             numbers = self.numbers.match(characters, word.end())
             before = None if numbers else self.before.search(characters, max(position, word.start() - 60), word.start())
             if numbers and numbers.end() > numbers.start():
-                pinpoint = self.read(word, numbers.group(), word.start(), numbers.end())
+                end = numbers.end() - closes_remark(characters, word.start(), numbers.end())
+                pinpoint = self.read(word, characters[numbers.start() : end], word.start(), end)
             elif before and word.group("word")[2:3].isalpha():
                 pinpoint = self.read(word, before.group().strip(), before.start(), word.end("word"))
             else:
@@ -107,6 +114,16 @@ class RussianPinpoints:
         return [number.group() if number else index]
 
 
+def closes_remark(characters: str, start: int, end: int) -> bool:
+    """Tell whether the bracket after a number closes one that stands before: "(ст. 35, п. 12)", not "(п. 12) ст. 35)"."""
+    if characters[end - 1] != ")":
+        return False
+    line = characters.rfind("\n", max(0, start - REMARK), start) + 1
+    before = BRACKET.findall(characters, max(line, start - REMARK), start)
+    after = BRACKET_OR_END.search(characters, end, end + REMARK)
+    return before.count("(") > before.count(")") and (after is None or after.group() != ")")
+
+
 @dataclass
 class Member:
     """A pinpoint under construction with what it is known to be a part of; `top` is the highest level reached."""
@@ -115,6 +132,7 @@ class Member:
     end: int
     paths: list[dict[str, str]]
     top: str
+    after_comma: bool = False
 
 
 @dataclass
@@ -135,7 +153,7 @@ def find_russian_references(characters: str, lexicon: Lexicon) -> Iterator[Refer
             if chain.members and DIRECT.match(between):
                 own(chain, link)
             elif is_joined(chain, link, between) or follows_name(chain, between):
-                add(chain, link)
+                add(chain, link, between == ", ")
             else:
                 yield from close(chain)
                 chain = Chain()
@@ -181,10 +199,10 @@ def follows_name(chain: Chain, between: str) -> bool:
     return chain.name is not None and not chain.members and AFTER_NAME.match(between) is not None
 
 
-def add(chain: Chain, link: Link) -> None:
+def add(chain: Chain, link: Link, after_comma: bool = False) -> None:
     """Add a pinpoint beside those of the chain."""
     assert link.pinpoint is not None
-    chain.members.append(Member(link.start, link.end, list(link.pinpoint.paths()), link.level))
+    chain.members.append(Member(link.start, link.end, list(link.pinpoint.paths()), link.level, after_comma))
     chain.end = link.end
 
 
@@ -203,6 +221,8 @@ def own(chain: Chain, link: Link) -> None:
 
 def owned(chain: Chain, link: Link) -> Iterator[Reference]:
     """Yield the members of a chain as parts of an act, or of a unit pointed at: those above it are parts of no such unit."""
+    if link.name is not None:
+        nest(chain)
     depth = ORDER.index(link.level) if link.pointing else -1
     for member in chain.members:
         below = ORDER.index(member.top) > depth or member is chain.members[-1]
@@ -215,10 +235,20 @@ def owned(chain: Chain, link: Link) -> Iterator[Reference]:
                 yield reference(member, path, None, member.end)
 
 
+def nest(chain: Chain) -> None:
+    """Make a pinpoint after a comma a part of the one before it, where it can be none of its own: "статья 7, пункт 1 Пакта"."""
+    for before, member in pairwise(chain.members):
+        deepest = max(ORDER.index(level) for path in before.paths for level in path)
+        if member.after_comma and before.top == "article" and ORDER.index(member.top) > deepest:
+            member.paths = [over | path for over in before.paths for path in member.paths]
+            member.start, member.top, before.paths = before.start, before.top, []
+
+
 def close(chain: Chain) -> Iterator[Reference]:
     """Yield what a chain cites where nothing more follows: its members, or the name alone."""
     if not chain.members and chain.name is not None:
         yield Reference(chain.name.start, chain.name.end, chain.name, {})
+    nest(chain)
     for member in chain.members:
         for path in member.paths:
             if without_indent(path) or chain.name is not None:

@@ -30,7 +30,7 @@ OPENERS: tuple[tuple[UnitKind, re.Pattern[str]], ...] = (
     ("article", re.compile(rf"(?P<number>{NUMBER})\s?-\s?бап(?:\.|$)")),
     ("section", re.compile(rf"(?i:раздел)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
     ("chapter", re.compile(rf"(?i:глава)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
-    ("article", re.compile(rf"Статья\s(?P<number>{NUMBER})(?:\.|$)")),
+    ("article", re.compile(rf"(?:Статья|СТАТЬЯ)\s(?P<number>{NUMBER})(?:\.|$)")),
     ("heading", re.compile(rf"(?:Параграф|§)\s(?P<number>{NUMBER})\.\s")),
     ("section", re.compile(rf"(?P<number>{NUMBER}|{ROMAN})\s?-\s?бөлім(?:\.|$|\s)")),
     ("section", re.compile(rf"(?P<number>{NUMBER}(?:, {NUMBER})*)\s?-\s?бап(?:тар)? бойынша$")),
