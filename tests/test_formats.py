@@ -195,6 +195,9 @@ def test_a_page_states_what_it_is(tmp_path):
         ("<p>а<!-- <p>жоқ</p> --> б<script>в</script></p><p hidden>г</p>", ["а б"]),
         ("а\n  б<p>в", ["а б", "в"]),
         ('<div style="display:none">а</div><p>б</p>', ["б"]),
+        ("<ol><li>а</li><li>2) б</li><li>в<ol type=a start=3><li>г</li></ol></li></ol>", ["1. а", "2) б", "2. в", "c. г"]),
+        ('<p><a href="#z1">1-бап. Сот</a></p><p><a name="z1"></a>1-бап. Сот</p>', ["1-бап. Сот"]),
+        ('<p id="z1"><a href="#z1">1-бап.</a></p><p>1. <a href="#z2">2-бап</a></p>', ["1-бап.", "1. 2-бап"]),
         ("<svg><text>ә</text></svg><button>Басу</button><p>а</p><select><option>б</select>", ["а"]),
     ],
 )
@@ -305,6 +308,10 @@ RUNS = [
     (
         "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>4</w:t></w:r><w:hyperlink><w:r><w:t>-бап</w:t></w:r></w:hyperlink>",
         ["4-бап"],
+    ),
+    (
+        "<w:r><w:t>а</w:t><w:pict><w:txbxContent><w:p><w:r><w:t>б</w:t></w:r></w:p></w:txbxContent></w:pict><w:t>в</w:t></w:r>",
+        ["а", "б", "в"],
     ),
     ("<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>сот</w:t></w:r></w:sdtContent></w:sdt>", ["сот"]),
 ]

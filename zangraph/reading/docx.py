@@ -41,9 +41,7 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 # What holds no words of the text as it stands now.
 DROPPED = frozenset(
     f"{W}{name}"
-    for name in (
-        "del moveFrom delText delInstrText instrText pPr rPr tblPr trPr tcPr sectPr sdtPr sdtEndPr fldData pict object"
-    ).split()
+    for name in ("del moveFrom delText delInstrText instrText pPr rPr tblPr trPr tcPr sectPr sdtPr sdtEndPr fldData").split()
 ) | {FALLBACK}
 BREAKS = frozenset({f"{W}br", f"{W}cr"})
 OFF = {"0", "false", "off", "none"}

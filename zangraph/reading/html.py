@@ -10,6 +10,7 @@ The words of the law are what stands in `<article>`, in the old layout in `<div 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from lxml import etree
 from zangraph.reading.encoding import decode
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.lines import Lines, as_text, tidy
+from zangraph.reading.numbering import FORMATS
 from zangraph.reading.official import LANGUAGES, read_address, read_status, title_field
 from zangraph.reading.plain import drop_controls
 from zangraph.reading.reading import Reading
@@ -50,6 +52,13 @@ FURNITURE = re.compile(
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # "Ескерту. …", "Сноска. …": a remark of the editors, which has a line of its own even where the page sets it beside the text.
 REMARK = re.compile(r"\s*(?:Ескерту|Сноска|Примечание|РҚАО|ЗҚАИ|Footnote)")
+# Where the lines of a table of contents stand.
+LISTED = frozenset({"li", "p"})
+NUMBERED = re.compile(r"\s*(?:[\dIVX]+(?:-\d+)?[.)-]|[а-яa-z]\))")
+LIST_TYPES = {
+    name: FORMATS[format]
+    for name, format in {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.items()
+}
 BODIES = (
     "//article",
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' text ') and contains(@class, 'container')]",
@@ -172,14 +181,14 @@ def find_body(root: Any) -> Any:
 
 def body_lines(body: Any, name: str) -> list[str]:
     """Return the paragraphs below an element as lines."""
-    lines = Lines()
+    lines, counts = Lines(), Counter[Any]()
     whole = body.tag != "body" and body.tag != "html"
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:
         if event == "start" and element is not body and is_dropped(element, within_body=whole):
             walk.skip_subtree()
         elif event == "start":
-            open_element(element, lines)
+            open_element(element, lines, counts)
         elif element is not body:
             close_element(element, lines)
     return lines.finished()
@@ -189,14 +198,23 @@ def is_dropped(element: Any, within_body: bool) -> bool:
     """Tell whether an element holds no words of the law; in `<article>` fewer things are suspected."""
     if element.tag in DROPPED or "hidden" in element.attrib or UNSEEN.search(element.get("style", "")):
         return True
-    if element.tag in OUTSIDE and not within_body:
+    if element.tag in OUTSIDE and not within_body or element.tag in LISTED and is_in_contents(element):
         return True
     marks = " ".join(element.get(attribute, "") for attribute in ("class", "id", "role"))
     return bool(marks) and element.tag not in {"p", "span", "h3"} and bool(FURNITURE.search(marks.casefold()))
 
 
-def open_element(element: Any, lines: Lines) -> None:
-    """Begin a line where a block begins, and add the words before the first child."""
+def is_in_contents(element: Any) -> bool:
+    """Tell whether a paragraph is nothing but a link to another place of the page: a line of a table of contents."""
+    link = element.find(".//a[@href]")
+    if link is None or not link.get("href").startswith("#") or tidy(words_of(link)) != tidy(words_of(element)):
+        return False
+    target = link.get("href")[1:]
+    return bool(target) and target != element.get("id") and not any(target == anchor.get("name") for anchor in element.iter("a"))
+
+
+def open_element(element: Any, lines: Lines, counts: Counter[Any]) -> None:
+    """Begin a line where a block begins, and add the number of an item and the words before the first child."""
     words = element.text or ""
     if element.tag == "br":
         lines.add(" ") if in_heading(element) else lines.end()
@@ -206,7 +224,21 @@ def open_element(element: Any, lines: Lines) -> None:
         lines.begin_cell()
     elif element.tag in BLOCKS or element.get("class") == "note" and REMARK.match(words):
         lines.end()
+    if element.tag == "li":
+        lines.add(item_number(element, counts))
     lines.add(words)
+
+
+def item_number(item: Any, counts: Counter[Any]) -> str:
+    """Return the number that a browser shows before an item of a numbered list, '' where its words begin with one."""
+    above = item.getparent()
+    first = next((words for words in item.itertext() if words.strip()), "")
+    if above is None or above.tag != "ol" or not first or NUMBERED.match(first):
+        return ""
+    started = above.get("start", "")
+    counts[above] += 1
+    number = counts[above] + (int(started) - 1 if started.isdecimal() and len(started) < 6 else 0)
+    return f"{LIST_TYPES.get(above.get('type', ''), str)(number)}. "
 
 
 def close_element(element: Any, lines: Lines) -> None:
