@@ -81,7 +81,9 @@ class Statements:
         document, node = self.document, self.node
         yield node, RDF.type, ZG.Document
         titles = {"kk": document.title_kk, "ru": document.title_ru, "en": document.title_en}
-        for language, label in labels(titles, fallback=document.key):
+        act = dict(self.acts.name(document.act)) if document.act in self.acts.listed else {}
+        names = {language: title or act.get(language, "") for language, title in titles.items()}
+        for language, label in labels(names, fallback=document.key):
             yield node, RDFS.label, Literal(label, language=language)
         for language, title in titles.items():
             if title:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zangraph.extraction.dates import DATE, read_date
@@ -26,6 +26,7 @@ HEAD, TAIL = 8000, 3000
 
 PARAGRAPHS = 40
 LONGEST_TITLE = 900
+LONGEST_HEADING = 300
 
 DAY = re.sub(r"\?P<\w+>", "?:", DATE)
 SIGNED = re.compile(
@@ -126,7 +127,16 @@ def read_opening(text: str, lexicon: Lexicon) -> Opening:
                 title, signature.kind, signature.issuer, signature.date, signature.number, version, status, True, remarks
             )  # fmt: skip
     imprint = read_imprint(text, head, words)
-    return Opening(kind=kind_of_itself(text, words)) if not imprint.kind and has_articles(text) else imprint
+    if imprint.kind:
+        return imprint
+    return replace(imprint, title=first_line(head, words), kind=kind_of_itself(text, words) if has_articles(text) else "")
+
+
+def first_line(head: Sequence[str], words: Words) -> str:
+    """Return the first paragraph where it is a title: short, without a full stop, and with something below it."""
+    lines = [paragraph for paragraph in head if not is_label(paragraph, words)]
+    is_title = len(lines) > 1 and len(lines[0]) < LONGEST_HEADING and lines[0][0].isupper() and lines[0][-1] not in ".,;:!?…"
+    return capitalised(lines[0]) if is_title else ""
 
 
 def has_articles(text: str) -> bool:
