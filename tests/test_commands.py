@@ -30,11 +30,14 @@ def test_a_command_gets_its_own_arguments(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out.startswith("https://w3id.org/zangraph/id/cpc-2014/art_125\n")
 
 
-def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("arguments", [["bild"], []])
+def test_what_is_no_command_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The line names what there is."""
     with pytest.raises(SystemExit) as left:
-        main(["bild"])
+        main(arguments)
     assert left.value.code == 2
-    assert "bild" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert all(name in said for name in COMMANDS)
 
 
 def test_the_package_is_the_command() -> None:

@@ -35,9 +35,12 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"zangraph {version('zangraph')}")
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="what to do: one of those below")
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", nargs="?", help="what to do: one of those below")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="what the command is told")
-    return parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
+    if asked.command is None:
+        parser.error(f"name a command: {', '.join(COMMANDS)}")
+    return asked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
