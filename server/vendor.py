@@ -40,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = copy_packages(Path(folder)) if MATERIAL == INSTALLED else MATERIAL
         install(root)
-        fill(TARGET, root / "node_modules", stamp)
+        try:
+            fill(TARGET, root / "node_modules", stamp)
+        except OSError as error:
+            sys.exit(f"front-end: {error}")
     print(f"front-end packages stand in {TARGET}")
     return 0
 

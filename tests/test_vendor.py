@@ -61,6 +61,14 @@ def test_where_packages_are_missing_or_old_one_line_says_what_to_do(tmp_path: Pa
     assert vendor.missing() == ""
 
 
+def test_a_place_that_may_not_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(vendor, "TARGET", tmp_path / "file" / "vendor")
+    monkeypatch.setattr(vendor, "install", lambda root: None)
+    with pytest.raises(SystemExit, match=r"front-end: .*vendor|front-end: .*file"):
+        vendor.main([])
+
+
 def test_an_installation_keeps_no_packages_of_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, modules: Path) -> None:
     """npm works in a folder that goes away; only what pages load is left."""
     asked: list[Path] = []
