@@ -22,6 +22,8 @@ from zangraph.extraction.records import Document
 from zangraph.extraction.russian_acts import russian_act_finder
 from zangraph.extraction.sources import sources_of
 from zangraph.extraction.structure import read_structure, split_sentences
+from zangraph.reading.metadata import complete
+from zangraph.reading.reading import Reading
 
 LEXICON = Lexicon.load(TABLES)
 CASES = Path(__file__).parent / "data" / "cases"
@@ -150,6 +152,19 @@ def test_amendments(case):
 def test_article_that_is_gone():
     (found,) = amend("Статья 116. Исключена Законом РК от 03.07.2017 № 84-VI.", **LAW)
     assert (found.kind, levels(found)) == ("removed", {"article": "116"})
+
+
+def test_report_on_a_treaty_means_that_treaty():
+    known = {"title_ru": "Доклад о выполнении Конвенции против пыток", "kind": "report"}
+    found = cite("Статья 12\nРасследование проводится.\nКонвенция соблюдается.", **known)
+    assert [[each.source, levels(each), each.rule] for each in found] == [
+        ["cat-1984", {"article": "12"}, "heading"], ["cat-1984", {}, "back-reference"]]  # fmt: skip
+
+
+def test_what_is_not_read_is_reported():
+    reading = Reading("Статья 5. Суд\n1. Суд рассматривает дело по статье 6 настоящего Кодекса.", "text/plain")
+    known, notes = complete(reading, {"file": "code.txt", "act": "cpc-2014", "kind": "code"}, LEXICON)
+    assert known["language"] == "ru" and any("norms and relations from Kazakh only" in note for note in notes)
 
 
 def test_norms_are_read_from_kazakh_only():

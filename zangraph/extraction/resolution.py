@@ -22,6 +22,8 @@ from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Document, Structure, Unit
 from zangraph.extraction.references import Reference
+from zangraph.extraction.russian_acts import LANGUAGE as RUSSIAN
+from zangraph.extraction.russian_acts import russian_act_finder
 from zangraph.extraction.sources import Act, group, latest, period_of, sources_of
 
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|\d\.\s|[-–—]\s)$")
@@ -66,6 +68,7 @@ class Decider:
         self.characters = characters
         self.structure = structure
         self.document = document
+        self.lexicon = lexicon
         self.sources = sources_of(lexicon)
         self.cues = cues_of(lexicon, document.language)
         self.period = period_of(document)
@@ -78,6 +81,8 @@ class Decider:
 
     def subject_treaty(self) -> Act | None:
         """Return the treaty of which the document's title tells: a report on it says "12-бап" and "Конвенция"."""
+        if self.document.language == RUSSIAN:
+            return self.treaty_named_in(self.document.title_ru)
         title = self.document.title_kk.casefold()
         treaties = ((key, row["title_kk"].casefold()) for key, row in self.sources.rows.items() if row["kind"] == "treaty")
         for key, name in treaties:
@@ -85,6 +90,11 @@ class Decider:
             if CONVENTION.casefold() in title and name.endswith("конвенция") and words[0] in title:
                 return self.sources.act(key)
         return None
+
+    def treaty_named_in(self, title: str) -> Act | None:
+        """Return the treaty that a Russian title names."""
+        names = russian_act_finder(self.lexicon).find(title)
+        return next((self.sources.act(name.key) for name in names if name.key and name.kind == "treaty"), None)
 
     def resolve(self, reference: Reference) -> tuple[Act, Mapping[str, str], str] | None:
         """Return act, pinpoint and rule of a reference, None where it is none."""

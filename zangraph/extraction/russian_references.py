@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from zangraph.extraction.act_names import ActName
-from zangraph.extraction.cues import written_for
+from zangraph.extraction.cues import cue, written_for
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS, Pinpoint
 from zangraph.extraction.references import Link, Reference
@@ -49,6 +49,7 @@ DIRECT = re.compile(rf"{REMARKS}$")
 JOINED = re.compile(
     rf"{REMARKS}(?:,\s?а\sтакже|,\s?и|,|;|\s?и|\s?или|\s?либо|\s?а\sтакже|,\sлибо|,\sв\sтом\sчисле)\s(?:в\s|с\s|по\s)?$"
 )
+IN_BRACKETS = re.compile(r"\s?[(:]\s?$")
 AFTER_NAME = re.compile(r"\s?[(,:–-]?\s?$")
 
 
@@ -147,18 +148,21 @@ class Chain:
 def find_russian_references(characters: str, lexicon: Lexicon) -> Iterator[Reference]:
     """Yield the references of a Russian text in order."""
     chain = Chain()
+    nominative = cue(lexicon, LANGUAGE, "following")
     for link in find_links(characters, lexicon):
         between = characters[chain.end : link.start] if chain.end else "\n"
         if link.pinpoint is not None:
             if chain.members and DIRECT.match(between):
                 own(chain, link)
-            elif is_joined(chain, link, between) or follows_name(chain, between):
+            elif is_joined(chain, link, between) or follows_name(chain, between, nominative.match(characters, link.start)):
                 add(chain, link, between == ", ")
             else:
                 yield from close(chain)
                 chain = Chain()
                 add(chain, link)
-        elif chain.members and chain.name is None and DIRECT.match(between):
+        elif chain.members and DIRECT.match(between):
+            if chain.name is not None:
+                yield Reference(chain.name.start, chain.name.end, chain.name, {})
             yield from owned(chain, link)
             chain = Chain()
         else:
@@ -194,9 +198,14 @@ def is_joined(chain: Chain, link: Link, between: str) -> bool:
     return bool(chain.members) and link.end - chain.members[0].start <= LONGEST and JOINED.match(between) is not None
 
 
-def follows_name(chain: Chain, between: str) -> bool:
-    """Tell whether a pinpoint stands right after a name without pinpoints: "УПК РК (статья 125)", "УК, ст. 146"."""
-    return chain.name is not None and not chain.members and AFTER_NAME.match(between) is not None
+def follows_name(chain: Chain, between: str, nominative: object) -> bool:
+    """Tell whether a pinpoint stands right after a name without pinpoints: "УПК РК (статьи 5, 6)", "УК, ст. 146".
+
+    Outside brackets it stands in the nominative then, or is abbreviated: "Положения статьи 5 УПК" are no rules with an article 5.
+    """
+    if chain.name is None or chain.members:
+        return False
+    return IN_BRACKETS.match(between) is not None or bool(nominative) and AFTER_NAME.match(between) is not None
 
 
 def add(chain: Chain, link: Link, after_comma: bool = False) -> None:
