@@ -69,7 +69,12 @@ def describe(error: Exception) -> str:
     """Return the message of an error, in one line."""
     if "amplification" in str(error):
         return "its entities expand without end"
-    return ADDRESS.sub("", " ".join(str(error).split()))[:120] or type(error).__name__
+    return drop_controls(ADDRESS.sub("", " ".join(str(error).split())))[:120] or type(error).__name__
+
+
+def shown(part: zipfile.ZipInfo) -> str:
+    """Return the name of a part for a message: anything may be in it."""
+    return part.filename if re.fullmatch(r"[\w./\[\]-]{1,80}", part.filename) else ascii(part.filename[:80])
 
 
 def check_package(raw: bytes, name: str) -> None:
@@ -80,7 +85,7 @@ def check_package(raw: bytes, name: str) -> None:
             refuse_bombs(parts, name)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and package.read(part).count(b"<") > MOST_TAGS:
-                    raise DocumentError(f"{name}: {part.filename} has more than {MOST_TAGS:,} tags")
+                    raise DocumentError(f"{name}: {shown(part)} has more than {MOST_TAGS:,} tags")
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         if isinstance(error, DocumentError):
             raise
@@ -100,10 +105,10 @@ def refuse_bombs(parts: list[zipfile.ZipInfo], name: str) -> None:
         raise DocumentError(f"{name}: {len(parts):,} parts, more than {MOST_PARTS:,}")
     largest = max(parts, key=lambda part: part.file_size)
     if largest.file_size > LARGEST_PART or sum(part.file_size for part in parts) > LARGEST:
-        raise DocumentError(f"{name}: unpacked {largest.filename} has {largest.file_size:,} bytes; more than can be read")
+        raise DocumentError(f"{name}: unpacked {shown(largest)} has {largest.file_size:,} bytes; more than can be read")
     for part in parts:
         if part.file_size > 1_000_000 and part.file_size > RATIO * max(part.compress_size, 1):
-            raise DocumentError(f"{name}: {part.filename} grows more than {RATIO}-fold when unpacked: a bomb")
+            raise DocumentError(f"{name}: {shown(part)} grows more than {RATIO}-fold when unpacked: a bomb")
 
 
 def read_properties(package: Any) -> Iterator[tuple[str, str]]:
