@@ -27,6 +27,8 @@ from zangraph.paths import QUERIES
 DOMAIN = QUERIES / "assurance" / "domain.rq"
 LARGEST = 100_000
 """Domain triples above which HermiT is not tried: its time grows faster than the data."""
+LARGEST_FILES = 50_000_000
+"""Bytes of data above which nobody counts domain triples: they are selected in memory, and would be too many."""
 SECONDS = 300
 MEMORY = "-Xmx1500M"
 OPTIONS = ("--consistency", "--ignoreUnsupportedDatatypes")
@@ -59,6 +61,9 @@ def check(ontology: Path, data: Iterable[Path], java: str | None = None) -> Verd
     java = java or find_java()
     if not java:
         return Verdict("consistency not checked: there is no Java runtime for HermiT")
+    data = list(data)
+    if (size := sum(path.stat().st_size for path in data)) > LARGEST_FILES:
+        return Verdict(f"consistency not checked: {size / 1e6:.0f} MB of data are more than {LARGEST_FILES / 1e6:.0f} MB")
     domain, started = select_domain(ontology, data), time.perf_counter()
     if len(domain) > LARGEST:
         return Verdict(f"consistency not checked: {len(domain)} domain triples are more than {LARGEST}")

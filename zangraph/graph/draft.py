@@ -246,7 +246,7 @@ def write_jsonld(draft: Draft) -> dict[str, Any]:
 def write_index(draft: Draft) -> dict[str, Any]:
     """Write the index for searches."""
     readers = sorted((draft.folder / "documents").glob("*.json"))
-    index.write_index(draft.folder / "search.sqlite", open_store(draft.folder / "store"), readers)
+    index.write_index(draft.folder / "search.sqlite", draft.merge, readers)
     return {}
 
 

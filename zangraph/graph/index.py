@@ -21,6 +21,7 @@ from pyoxigraph import Store
 
 from zangraph.folding import fold_text
 from zangraph.graph import iris
+from zangraph.graph.labels import read_labels
 from zangraph.graph.store import select
 from zangraph.graph.vocabulary import LANGUAGES
 
@@ -33,27 +34,29 @@ CREATE TABLE entry (
 CREATE INDEX entry_iri ON entry (iri);
 CREATE VIRTUAL TABLE folded USING fts5 (text, content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE vocabulary USING fts5 (word, tokenize = 'trigram');
+CREATE TEMP TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 INSERT = "INSERT INTO entry (iri, kind, weight, kk, ru, en, start, end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 Entry = tuple[tuple[Any, ...], str]
 
 
-def write_index(path: Path, store: Store, readers: Iterable[Path]) -> None:
-    """Index the labels of a store and the sentences of the readers' files."""
+def write_index(path: Path, merge: Path, readers: Iterable[Path]) -> None:
+    """Index the labels of a data set, sorted N-Triples each of which stands once, and the sentences of the readers' files."""
     files = (json.loads(reader.read_text(encoding="utf8")) for reader in readers)
-    write_entries(path, chain(label_entries(store), chain.from_iterable(map(sentence_entries, files))))
+    write_entries(path, chain(map(entry_of, read_labels(merge)), chain.from_iterable(map(sentence_entries, files))))
 
 
 def write_entries(path: Path, entries: Iterable[Entry]) -> None:
     """Write an index of entries."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA temp_store = FILE")
     connection.executescript(SCHEMA)
-    words: set[str] = set()
     for row, searched in entries:
-        words |= add(connection, row, searched)
-    connection.executemany("INSERT INTO vocabulary (word) VALUES (?)", [(word,) for word in sorted(words)])
+        connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", [(word,) for word in add(connection, row, searched)])
+    connection.execute("INSERT INTO vocabulary (word) SELECT word FROM word ORDER BY word")
+    connection.execute("DROP TABLE word")
     connection.execute("INSERT INTO folded (folded) VALUES ('optimize')")
     connection.commit()
     connection.close()
@@ -67,13 +70,19 @@ def add(connection: sqlite3.Connection, row: tuple[Any, ...], searched: str) -> 
     return set(text.split())
 
 
+def entry_of(named: tuple[str, str, int, str, str, str, str]) -> Entry:
+    """Return the entry of a thing with its names."""
+    iri, kind, weight, kk, ru, en, others = named
+    return (iri, kind, weight, kk, ru, en, None, None), " ".join([kk, ru, en, others])
+
+
 def label_entries(store: Store) -> Iterator[Entry]:
-    """Yield an entry for every thing with labels that one may look for, in the order of their IRIs."""
+    """Yield an entry for every thing with labels that one may look for, in the order of their IRIs; of a store without files."""
     for solution in select(store, "assembly/labelled-things"):
         names = [solution[language].value if solution[language] else "" for language in LANGUAGES]
-        kind = solution["kind"].value
         others = solution["others"].value if solution["others"] else ""
-        yield (solution["thing"].value, kind, int(solution["weight"].value), *names, None, None), " ".join([*names, others])
+        iri, kind, weight = (solution[name].value for name in ("thing", "kind", "weight"))
+        yield entry_of((iri, kind, int(weight), names[0], names[1], names[2], others))
 
 
 def sentence_entries(reader: dict[str, Any]) -> Iterator[Entry]:

@@ -132,7 +132,7 @@ def make_parts(sources: Iterable[tuple[Source, str]], folder: Path, earlier: Pat
 def make_here(jobs: Iterable[Job]) -> Iterator[object]:
     """Make parts with all processors of this machine, where there is enough to do."""
     jobs = list(jobs)
-    if (processes := processors()) < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
+    if not jobs or (processes := processors()) < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
         return map(make_part, jobs)
     load_lexicon(jobs[0].words.lexicon)
     return in_processes(jobs, processes)
