@@ -56,7 +56,7 @@ def rezipped(raw: bytes, **changes: bytes) -> bytes:
 def zipped(parts: dict[str, bytes]) -> bytes:
     """Return a ZIP archive."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()
@@ -199,6 +199,7 @@ def test_a_bad_file_is_refused_in_one_line(tmp_path, name, content, reason):
             body(DOCUMENT + " " * 63_000_000),
             "bomb.docx: word/document.xml grows more than 200-fold when unpacked: a bomb",
         ),
+        ("name.docx", zipped({"word/\n\x01": bytes(65_000_000)}), "name.docx: unpacked 'word/\\n\\x01' has"),
         (
             "huge.docx",
             rezipped(word_file(LINES), **{"word/x.xml": bytes(65_000_000)}),
