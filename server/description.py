@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from werkzeug.exceptions import NotAcceptable
 from server.addresses import build_folder
 from server.dataset import read_query
 from server.dumps import TYPES, list_dumps
-from server.negotiation import GRAPHS, RESULTS, Format, choose
+from server.negotiation import GRAPHS, HTML, RESULTS, choose, nothing_fits
 from server.serving import Service, get_service
 from server.warden import Request
 from zangraph.graph.export import CONTEXT
@@ -22,7 +23,6 @@ from zangraph.graph.metadata import MEDIA_TYPES
 blueprint = Blueprint("description", __name__)
 
 RDF_SUFFIXES = frozenset({".nq", ".ttl", ".trig", ".jsonld"})
-HTML = Format("HTML", "text/html", ("application/xhtml+xml",))
 EDITOR = "editor.editor"
 PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
@@ -38,7 +38,7 @@ PREFIXES = {
 def void() -> Response:
     """Answer with the VoID description of the data set (W3C Interest Group Note of 3 March 2011)."""
     service = get_service()
-    counts = {name: count(service, name) for name in ("size", "classes", "properties")}
+    counts = {name: count(service, name) for name in ("size", "entities", "classes", "properties")}
     document = request.base_url
     return describe(
         "service/void.ttl",
@@ -49,7 +49,7 @@ def void() -> Response:
         property_partition=f"<{document}#property-",
         formats=[iri(each.iri) for each in GRAPHS],
         dumps=rdf_dumps(),
-        **counts | {"size": counts["size"][0]},
+        **counts | {name: counts[name][0] for name in ("size", "entities")},
     )
 
 
@@ -81,7 +81,9 @@ def describe_service() -> Response:
     """Answer a request for the endpoint itself: the editor for people, the service description for programs."""
     choice = choose(request.headers.get("Accept", ""), (*GRAPHS, HTML))
     if choice and choice[0] is HTML:
-        return current_app.make_response(show_editor())
+        response = current_app.make_response(show_editor())
+        response.vary.add("Accept")
+        return response
     service = get_service()
     return describe(
         "service/description.ttl",
@@ -106,7 +108,7 @@ def describe(template: str, **values: Any) -> Response:
     """Fill a Turtle template and answer with it in the form that the client likes best."""
     choice = choose(request.headers.get("Accept", ""), GRAPHS)
     if choice is None:
-        raise NotAcceptable
+        raise NotAcceptable(nothing_fits(GRAPHS))
     format_, content_type = choice
     quads = parse(render_template(template, **values), format=RdfFormat.TURTLE)
     body = serialize([quad.triple for quad in quads], format=getattr(RdfFormat, format_.name), prefixes=PREFIXES)
@@ -114,7 +116,7 @@ def describe(template: str, **values: Any) -> Response:
     response.headers["Vary"] = "Accept"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-cache"
-    response.add_etag(weak=True)
+    response.set_etag(hashlib.sha256(content_type.encode() + response.data).hexdigest()[:32], weak=True)
     response.make_conditional(request)
     return response
 

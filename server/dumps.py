@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, send_from_directory
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from flask_babel import gettext
 
 from server.addresses import build_folder
@@ -82,4 +82,6 @@ def download(name: str) -> Response:
     folder = build_folder()
     if folder is None or name not in {dump.name for dump in list_dumps(folder)}:
         abort(404)
+    if "," in request.headers.get("Range", ""):
+        del request.environ["HTTP_RANGE"]  # several ranges may be ignored (RFC 9110, section 14.2); the library would refuse them
     return send_from_directory(folder, name, mimetype=TYPES[Path(name).suffix], as_attachment=True, max_age=0)

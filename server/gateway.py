@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from email.utils import formatdate
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import gevent
@@ -31,17 +32,22 @@ MOST_HEADERS = 100
 SECONDS_TO_LINGER = 1.0
 METHOD = re.compile(r"[A-Z]{1,20}")
 VERSION = re.compile(r"HTTP/1\.[01]")
+NEWER = re.compile(r"HTTP/[0-9]\.[0-9]")
 HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00\r\n]*\r?\n")
 HOST = re.compile(r"[A-Za-z0-9.\-_~%!$&'()*+,;=\[\]:]*")
 ABSOLUTE = re.compile(r"^https?://[^/?#]*/?", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]{1,15}")
-TARGET = re.compile(r"[\x21-\x7e\x80-\xff]+")
+TARGET = re.compile(r"(?:/|[Hh][Tt][Tt][Pp][Ss]?://)[\x21-\x7e\x80-\xff]*|\*")
 
 poll = get_original("select", "poll")
 
 
 class BadRequestError(ValueError):
-    """Say why a request is refused before it reaches the application."""
+    """Say why a request is refused before it reaches the application, and with which status."""
+
+    def __init__(self, reason: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class Headers:
@@ -129,8 +135,12 @@ class Handler(pywsgi.WSGIHandler):
     def read_request(self, raw_requestline: str) -> Any:
         """Read the headers; raise BadRequestError for what is ambiguous or too slow."""
         self._check_request_line(raw_requestline)
-        with self._deadline(BadRequestError("the headers took too long")):
-            return super().read_request(raw_requestline)
+        with self._deadline(BadRequestError("the headers took too long", HTTPStatus.REQUEST_TIMEOUT)):
+            is_read = super().read_request(raw_requestline)
+        connection = self.headers.all("connection")
+        if connection and "close" in (option.strip().lower() for option in ",".join(connection).split(",")):
+            self.close_connection = True  # gevent knows it only where it stands alone
+        return is_read
 
     def MessageClass(self, rfile: Any, *_: Any) -> Headers:  # noqa: N802  (gevent's name)
         """Read the header lines, and check them before anything interprets them."""
@@ -160,10 +170,13 @@ class Handler(pywsgi.WSGIHandler):
         """Answer; after a refusal read on for a moment, or the client would never see it (RFC 9112, section 9.6)."""
         super().handle_one_response()
         if self.must_linger:
-            with gevent.Timeout(SECONDS_TO_LINGER, False), contextlib.suppress(OSError):
-                self.socket.shutdown(socket.SHUT_WR)
-                while self.socket.recv(LONGEST_HEADERS):
-                    pass
+            self._linger()
+
+    def _linger(self) -> None:
+        with gevent.Timeout(SECONDS_TO_LINGER, False), contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+            while self.socket.recv(LONGEST_HEADERS):
+                pass
 
     def is_client_gone(self) -> bool:
         """Return whether the client has closed its side."""
@@ -190,6 +203,13 @@ class Handler(pywsgi.WSGIHandler):
         else:
             self._gathered += data
 
+    def _handle_client_error(self, ex: Exception) -> None:
+        """Refuse a request that cannot be read, in one line that says why."""
+        super()._handle_client_error(ex)
+        error = ex if isinstance(ex, BadRequestError) else BadRequestError("the request cannot be read")
+        self.socket.sendall(refusal(error.status, str(error), self.requestline.startswith("HEAD ")))
+        self._linger()
+
     def log_request(self) -> None:
         """Say nothing: the application logs what matters."""
 
@@ -198,10 +218,14 @@ class Handler(pywsgi.WSGIHandler):
         log.info("refused: %s", repr(msg % args if args else msg)[:300])
 
     def _check_request_line(self, line: str) -> None:
+        if len(line) >= self.server.longest_line:
+            raise BadRequestError("the address is too long", HTTPStatus.REQUEST_URI_TOO_LONG)
         parts = line.rstrip("\r\n").split(" ")
         rules = (METHOD, TARGET, VERSION)
         if len(parts) != len(rules) or not all(rule.fullmatch(part) for rule, part in zip(rules, parts, strict=True)):
-            raise BadRequestError("the request line is malformed")
+            is_other_version = NEWER.fullmatch(parts[-1]) and not VERSION.fullmatch(parts[-1])
+            status = HTTPStatus.HTTP_VERSION_NOT_SUPPORTED if is_other_version else HTTPStatus.BAD_REQUEST
+            raise BadRequestError("the request line is malformed, or not of HTTP/1.1", status)
 
     def _read_header_lines(self, rfile: Any) -> list[str]:
         lines: list[str] = []
@@ -209,8 +233,10 @@ class Handler(pywsgi.WSGIHandler):
         while (line := rfile.readline(room)) not in EMPTY_LINES:
             lines.append(line.decode("latin-1"))
             room -= len(line)
-            if not HEADER.fullmatch(lines[-1]) or len(lines) > MOST_HEADERS:
-                raise BadRequestError("a header is malformed, or there are too many")
+            if room <= 0 or len(lines) > MOST_HEADERS:
+                raise BadRequestError("the headers are too long or too many", HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            if not HEADER.fullmatch(lines[-1]):
+                raise BadRequestError("a header is malformed")
         return lines
 
     def _check_headers(self, headers: Headers) -> None:
@@ -235,6 +261,16 @@ def http_date(second: int) -> str:
     return formatdate(second, usegmt=True)
 
 
+def refusal(status: HTTPStatus, reason: str, is_head: bool) -> bytes:
+    """Return a whole response with one line of reason; the connection ends with it."""
+    body = f"{reason}\n".encode()
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+        f"X-Content-Type-Options: nosniff\r\nDate: {http_date(int(time.time()))}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + (b"" if is_head else body)
+
+
 class Server(pywsgi.WSGIServer):
     """Serve an application on one address."""
 
@@ -251,4 +287,5 @@ class Server(pywsgi.WSGIServer):
             log=None,
         )
         self.idle = config["IDLE"]
-        self.longest_line = pywsgi.MAX_REQUEST_LINE = config["MAX_BODY"]  # longer: 414
+        self.longest_line = config["MAX_BODY"]  # longer: 414
+        pywsgi.MAX_REQUEST_LINE = self.longest_line + 1  # gevent would refuse without a word

@@ -22,11 +22,13 @@ def allow_inline_styles() -> None:
 
 
 def protect(response: Response) -> Response:
-    """Add the protecting headers to a response, unless a view has set its own."""
+    """Add the protecting headers to a response, unless a view has set its own; let pages of any origin read what is public."""
     if "inline_styles" in g:
         response.headers.setdefault("Content-Security-Policy", POLICY_WITH_INLINE_STYLES)
     for name, value in PROTECTION:
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    del response.headers["Date"]  # the gateway adds it
     return response
 
 

@@ -42,6 +42,8 @@ GRAPHS = (
     Format("N_QUADS", "application/n-quads", ("text/x-nquads",), W3C + "N-Quads"),
 )
 
+HTML = Format("HTML", "text/html", ("application/xhtml+xml",), "", True)
+
 LONGEST_REMEMBERED = 500
 
 OFFERS = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS, "": RESULTS}
@@ -69,6 +71,11 @@ def quality(accept: MIMEAccept, media_type: str) -> float:
         if range_ in wishes:
             return wishes[range_]
     return 0.0
+
+
+def nothing_fits(offers: tuple[Format, ...]) -> str:
+    """Tell a client what it could have accepted (RFC 9110, section 15.5.7)."""
+    return f"nothing that the Accept header allows; there are {', '.join(offer.media_type for offer in offers)}"
 
 
 def choose_for_form(header: str, form: str) -> tuple[Format, str] | None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server import negotiation
 from server.languages import say
-from server.negotiation import Format
+from server.negotiation import HTML
 from zangraph import paths
 from zangraph.graph.described import Described, Term, describe_ontology
 from zangraph.graph.diagram import lay_out_links, lay_out_tree
@@ -23,7 +23,6 @@ from zangraph.graph.vocabulary import ONTOLOGY
 blueprint = Blueprint("ontology", __name__)
 
 FOLDER = paths.ONTOLOGY
-HTML = Format("HTML", "text/html", ("application/xhtml+xml",), "", True)
 RDF_FORMATS = {"TURTLE": "turtle", "N_TRIPLES": "nt", "RDF_XML": "xml", "JSON_LD": "json-ld"}
 """What Oxigraph's names of formats are called in rdflib, which writes nested blank nodes."""
 OFFERS = (HTML, *(offer for offer in negotiation.GRAPHS if offer.name in RDF_FORMATS))
@@ -51,7 +50,7 @@ def ontology() -> Response:
     """Show the ontology in the form that the client likes best."""
     choice = negotiation.choose(request.headers.get("Accept", ""), OFFERS)
     if choice is None:
-        abort(406)
+        abort(406, negotiation.nothing_fits(OFFERS))
     format_, content_type = choice
     body = page() if format_ is HTML else serialised(format_.name)
     return finish(Response(body, content_type=content_type))

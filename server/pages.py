@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext
+from markupsafe import escape
 from pyoxigraph import NamedNode, RdfFormat, serialize
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from server import evidence, versions
+from server import evidence, negotiation, versions
 from server.addresses import local_name, thing_path
 from server.dataset import get_dataset
 from server.facets import Choice, choose, count_choices
@@ -38,6 +38,9 @@ FORMATS: Mapping[str, RdfFormat] = {
     "jsonld": RdfFormat.JSON_LD,
     "rdf": RdfFormat.RDF_XML,
 }
+MEDIA_TYPES = {each.media_type for each in FORMATS.values()}
+OFFERS = (negotiation.HTML, *(each for each in negotiation.GRAPHS if each.media_type in MEDIA_TYPES))
+PLAIN_OR_HTML = (negotiation.Format("TEXT", "text/plain"), negotiation.HTML)
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TRIPLE = tuple(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("subject", "predicate", "object"))
 NORMS_ON_A_PAGE = 50
@@ -115,9 +118,11 @@ def foreign_thing() -> AnyResponse:
 
 def show(iri: str) -> AnyResponse:
     """Answer with a thing's page, or its RDF where the client prefers that."""
-    wanted = preferred_format(request.accept_mimetypes)
-    if wanted is not None:
-        return as_rdf(iri, wanted)
+    choice = negotiation.choose(request.headers.get("Accept", ""), OFFERS)
+    if choice is None:
+        abort(406, negotiation.nothing_fits(OFFERS))
+    if choice[0] is not negotiation.HTML:
+        return as_rdf(iri, getattr(RdfFormat, choice[0].name))
     properties = evidence.properties_of(iri)
     if not properties and not incoming(iri):
         abort(404)
@@ -126,13 +131,6 @@ def show(iri: str) -> AnyResponse:
         response.headers.add("Link", f'<{rdf_address(iri, suffix)}>; rel="alternate"; type="{rdf_format.media_type}"')
     response.vary.add("Accept")
     return response
-
-
-def preferred_format(accept: MIMEAccept) -> RdfFormat | None:
-    """Return the RDF format that a client likes better than HTML, None where HTML will do."""
-    offers = ["text/html", *(each.media_type for each in FORMATS.values())]
-    best = accept.best_match(offers, "text/html")
-    return next((each for each in FORMATS.values() if each.media_type == best), None)
 
 
 def rdf_address(iri: str, suffix: str) -> str:
@@ -155,6 +153,8 @@ def as_rdf(iri: str, rdf_format: RdfFormat) -> Response:
     response = Response(body, mimetype=rdf_format.media_type)
     response.headers["Link"] = f'<{iri}>; rel="describes"'
     response.vary.add("Accept")
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 
@@ -342,10 +342,12 @@ PAGES: Sequence[tuple[frozenset[str], Callable[[str, Properties], Any]]] = (
 
 @blueprint.app_errorhandler(HTTPException)
 def explain(error: HTTPException) -> Any:
-    """Explain an error in the words of the page's language to those who read HTML."""
-    reads_html = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
-    if not reads_html or error.response is not None or request.path.startswith(("/sparql", "/api")):
+    """Explain an error in the words of the page's language to those who read HTML, to others in one line."""
+    if error.response is not None:
         return error
+    choice = negotiation.choose(request.headers.get("Accept", ""), PLAIN_OR_HTML)
+    if choice is None or choice[0] is not negotiation.HTML or request.path.startswith(("/sparql", "/api")):
+        return one_line(error)
     titles = {
         400: gettext("This request could not be understood"),
         404: gettext("There is no such page"),
@@ -353,3 +355,12 @@ def explain(error: HTTPException) -> Any:
     }
     title = titles.get(error.code or 500, gettext("Something went wrong"))
     return render_template("error.html", error=error, title=title), error.code or 500
+
+
+def one_line(error: HTTPException) -> Response:
+    """Return an error as a line of plain text, with what its status asks for (`Allow`)."""
+    description = escape(" ".join((error.description or "").split()))  # a browser that guesses types finds no tag in it
+    response = Response(f"{error.code} {error.name}: {description}\n", error.code, error.get_headers(), mimetype="text/plain")
+    response.headers["Content-Type"] = "text/plain; charset=utf-8"
+    response.vary.add("Accept")
+    return response

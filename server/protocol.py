@@ -77,8 +77,7 @@ def make_task(parameters: Iterable[tuple[str, str]], accept: str, base: str, lim
         raise
     choice = negotiation.choose_for_form(accept, shape.form)
     if choice is None:
-        types = ", ".join(offer.media_type for offer in negotiation.OFFERS[shape.form])
-        raise RefusalError(f"nothing that the Accept header allows; there are {types}", 406)
+        raise RefusalError(negotiation.nothing_fits(negotiation.OFFERS[shape.form]), 406)
     format_, content_type = choice
     asked = Request(query, format_.name, base, graphs, named_graphs)
     return Task(asked, name, content_type, shape.is_volatile, shape.is_plain)
@@ -94,13 +93,16 @@ def read_parameters(parameters: Iterable[tuple[str, str]]) -> tuple[str, tuple[s
     queries = values.get("query", [])
     if len(queries) != 1:
         raise RefusalError(f"exactly one query is needed, there are {len(queries)}")
-    default, named = (tuple(checked_iri(iri, name) for iri in values.get(name, ())) for name in DATASET_PARAMETERS)
+    # A graph that is named twice is merged once; the engine would count its triples twice.
+    default, named = (tuple(dict.fromkeys(checked_iri(iri, name) for iri in values.get(name, ()))) for name in DATASET_PARAMETERS)
     return queries[0], default if default or named else None, named
 
 
 def read_body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> Parameters:
     """Return the parameters in the body of a POST: a form, or the query itself."""
     media_type, charset = request.mimetype, request.mimetype_params.get("charset", "utf-8").lower()
+    if (coding := request.headers.get("Content-Encoding", "identity").strip().lower()) != "identity":
+        raise RefusalError(f"the content coding {printable(coding)} is not supported; send the body as it is", 415)
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise RefusalError(f"the charset {printable(charset)} is not supported; send UTF-8", 415)
     if media_type == "application/x-www-form-urlencoded":

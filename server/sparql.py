@@ -6,6 +6,7 @@ most of them. What is no query (the service description, the editor, OPTIONS, a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import Any
@@ -25,6 +26,9 @@ from server.serving import Service
 blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/"})
+ENCODED_NAME = re.compile(
+    "(?:^|&)(?:{}|{})=".format(*("".join(f"(?:{letter}|%{ord(letter):x})" for letter in name) for name in ("query", "update")))
+)
 METHODS = "GET, HEAD, OPTIONS, POST"
 RETRY_SECONDS = "5"
 LONGEST_IN_ONE_PIECE = 128 * 1024
@@ -49,6 +53,8 @@ def options() -> Response:
     """Tell which methods there are, and that pages of any origin may use them."""
     response = Response(status=204, headers={"Allow": METHODS, "Access-Control-Allow-Methods": METHODS})
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    del response.headers["Content-Type"]
     response.headers.extend(FOR_ALL_ORIGINS)
     return response
 
@@ -101,6 +107,8 @@ class Endpoint:
         record.answer, record.is_kept = result, kept is not None
         if result.spool:
             at_end.callback(keep_and_close, service, result, tag)
+        if request.environ.get("HTTP_IF_NONE_MATCH") == "*" and request.method != "POST":
+            return Reply(304, caching(tag))
         return reply_with(result, request, [("Content-Type", task.content_type), *caching(tag)])
 
 
@@ -109,7 +117,11 @@ def is_query(environ: dict[str, Any]) -> bool:
     if environ["PATH_INFO"] not in PATHS:
         return False
     method, parameters = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
-    return method == "POST" or method in ("GET", "HEAD") and ("query=" in parameters or "update=" in parameters)
+    if method == "POST":
+        return True
+    return method in ("GET", "HEAD") and (
+        "query=" in parameters or "update=" in parameters or bool("%" in parameters and ENCODED_NAME.search(parameters))
+    )
 
 
 def evaluate(service: Service, task: Task, tag: str | None, environ: dict[str, Any]) -> Answer:
@@ -152,8 +164,8 @@ def caching(tag: str | None) -> list[tuple[str, str]]:
 
 def is_known_to_client(request: Request, tag: str) -> bool:
     """Return whether the client says that it has this very answer."""
-    if "HTTP_IF_NONE_MATCH" not in request.environ:
-        return False
+    if "HTTP_IF_NONE_MATCH" not in request.environ or request.method == "POST":
+        return False  # 304 answers GET and HEAD only (RFC 9110, section 13.1.2)
     return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
 
 
