@@ -181,6 +181,11 @@ MANY_PAGES = pdf_of(
             b'{"file": "a.txt", "act": "cpc-2014"}',
             "a.json: no document of the official system: no words in the members file, act",
         ),
+        (
+            "a.json",
+            b'{"a\\n\\u0000b": 1, "\\ud800": 2}',
+            "a.json: no document of the official system: no words in the members a b, ",
+        ),
         ("a.json", b'{"content": []}', "a.json: no document of the official system: no words in the members content"),
     ],
 )

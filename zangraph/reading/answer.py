@@ -36,6 +36,10 @@ REQUISITES = ("requisites", "subtitle", "info")
 STATUS = ("status", "state")
 
 DEEPEST = 12
+
+Holder = Mapping[str, Any]
+"""An object that may hold what is looked for."""
+
 MARKUP = re.compile(r"<(?:p|div|h[1-6]|br|span|table|article|b|i|a)\b", re.IGNORECASE)
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|$)|(\d\d)\.(\d\d)\.(\d{4})$")
 REGISTRATION = re.compile(r"[A-Z]\d{2}[A-Z0-9]{4,11}_?")
@@ -54,21 +58,22 @@ def read_answer(raw: bytes, name: str) -> Reading:
         raise DocumentError(f"{name}{line}: not JSON: {getattr(error, 'msg', str(error)[:80])}") from None
     if not isinstance(value, dict):
         raise DocumentError(f"{name}: no document of the official system: a {type(value).__name__}, where an object was expected")
-    language = find_language(value)
-    lines = [tidy(drop_controls(line)) for line in read_words(value, language, name)]
+    holders = tuple(objects(value))
+    language = find_language(holders)
+    lines = [tidy(drop_controls(line)) for line in read_words(holders, language, name)]
     if not any(lines):
         raise DocumentError(f"{name}: no document of the official system: no words in the members {', '.join(members(value))}")
-    head = [tidy(text_in(value, names, language)) for names in (TITLE, REQUISITES)]
+    head = [tidy(text_in(holders, names, language)) for names in (TITLE, REQUISITES)]
     text = as_text([line for line in head if line and line not in lines[:10]] + list(filter(None, lines)))
-    return Reading(text, "application/json", dict(read_facts(value, language)), (note,) if note else ())
+    return Reading(text, "application/json", dict(read_facts(holders, language)), (note,) if note else ())
 
 
 def members(value: Mapping[str, Any]) -> list[str]:
-    """Return the names of the members, shortened."""
-    return [str(name)[:30] for name in list(value)[:12]] or ["(none)"]
+    """Return the names of the members, shortened, as a message can show them."""
+    return [tidy(drop_controls(name))[:30] for name in list(value)[:12]] or ["(none)"]
 
 
-def objects(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+def objects(value: Holder) -> Iterator[Holder]:
     """Yield an object and those in it, the outermost first; lists are no place where a document stands."""
     level = [value]
     for _ in range(DEEPEST):
@@ -76,17 +81,17 @@ def objects(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
         level = [member for holder in level for member in holder.values() if isinstance(member, dict)]
 
 
-def find(value: Any, names: tuple[str, ...]) -> Iterator[Any]:
+def find(holders: tuple[Holder, ...], names: tuple[str, ...]) -> Iterator[Any]:
     """Yield the members of these names, by name, then by depth."""
     for name in names:
-        for holder in objects(value):
+        for holder in holders:
             if holder.get(name) not in (None, "", [], {}):
                 yield holder[name]
 
 
-def find_language(value: Any) -> str:
+def find_language(holders: tuple[Holder, ...]) -> str:
     """Return the language of the document, '' where it is not said."""
-    written = (found for found in find(value, LANGUAGE) if isinstance(found, str))
+    written = (found for found in find(holders, LANGUAGE) if isinstance(found, str))
     return next((LANGUAGES[found.casefold()] for found in written if found.casefold() in LANGUAGES), "")
 
 
@@ -100,15 +105,15 @@ def in_language(value: Any, language: str) -> Any:
     return None
 
 
-def text_in(value: Any, names: tuple[str, ...], language: str) -> str:
+def text_in(holders: tuple[Holder, ...], names: tuple[str, ...], language: str) -> str:
     """Return the first member of these names that is text in the language, '' where there is none."""
-    found = (in_language(member, language) for member in find(value, names))
+    found = (in_language(member, language) for member in find(holders, names))
     return next((drop_controls(member) for member in found if isinstance(member, str) and tidy(member)), "")
 
 
-def read_words(value: Any, language: str, name: str) -> list[str]:
+def read_words(holders: tuple[Holder, ...], language: str, name: str) -> list[str]:
     """Return the words as lines: the first member that has any."""
-    for member in find(value, WORDS):
+    for member in find(holders, WORDS):
         words = in_language(member, language)
         if isinstance(words, str):
             lines = read_fragment(words, name) if MARKUP.search(words) else words.splitlines()
@@ -136,26 +141,26 @@ def read_blocks(blocks: list[Any]) -> Iterator[str]:
             stack.append(iter(inner))
 
 
-def read_facts(value: Any, language: str) -> Iterator[tuple[str, str]]:
+def read_facts(holders: tuple[Holder, ...], language: str) -> Iterator[tuple[str, str]]:
     """Yield what the members state, as fields of `Document`."""
     if language:
         yield "language", language
     for other in ("kk", "ru"):
-        title = text_in(value, TITLE, other) if any(isinstance(found, dict) for found in find(value, TITLE)) else ""
+        title = text_in(holders, TITLE, other) if any(isinstance(found, dict) for found in find(holders, TITLE)) else ""
         if title:
             yield title_field(other), tidy(title)
-    plain = next((found for found in find(value, TITLE) if isinstance(found, str)), "")
+    plain = next((found for found in find(holders, TITLE) if isinstance(found, str)), "")
     if plain:
         yield title_field(language), tidy(drop_controls(plain))
     for field, names in FIELDS.items():
-        written = next((str(found) for found in find(value, names) if isinstance(found, str | int)), "")
+        written = next((str(found) for found in find(holders, names) if isinstance(found, str | int)), "")
         known = to_day(written) if field.endswith("date") else tidy(drop_controls(written))
         if known and known != "0":
             yield field, known
-    code = next((found for found in find(value, CODE) if isinstance(found, str) and REGISTRATION.fullmatch(found)), "")
+    code = next((found for found in find(holders, CODE) if isinstance(found, str) and REGISTRATION.fullmatch(found)), "")
     if code:
         yield "code", code
-    status = read_status(*(found for found in find(value, STATUS) if isinstance(found, str)))
+    status = read_status(*(found for found in find(holders, STATUS) if isinstance(found, str)))
     if status:
         yield "status", status
 

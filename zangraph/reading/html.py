@@ -123,7 +123,7 @@ def parse(markup: str, name: str) -> Any:
     except etree.LxmlError as error:
         if "unknown error" in str(error):  # so lxml calls it when the memory is spent
             raise MemoryError from None
-        raise DocumentError(f"{name}: no HTML: {str(error)[:120]}") from None
+        raise DocumentError(f"{name}: no HTML: {tidy(str(error))[:120]}") from None
     if root is None:
         raise DocumentError(f"{name}: no HTML: nothing in it")
     if any("depth" in entry.message for entry in parser.error_log):
