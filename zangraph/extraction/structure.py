@@ -25,7 +25,7 @@ LOWER = "a-zа-яёәғқңөұүһі"
 # What a paragraph opens with. The order matters: the first that fits decides.
 OPENERS: tuple[tuple[UnitKind, re.Pattern[str]], ...] = (
     ("note", re.compile(r"Ескерту\s*[.:]|ЕСКЕРТУ\b")),
-    ("note", re.compile(r"Сноска\s*[.:]|Примечание (?:ИЗПИ|РЦПИ)\b")),
+    ("note", re.compile(r"Сноска\s*[.:]|Примечание (?:ИЗПИ|РЦПИ)\b|(?:ЗҚАИ|РҚАО)-ның ескертпесі\b")),
     ("chapter", re.compile(rf"(?P<number>{NUMBER})\s?-?\s?тарау(?![{LOWER}])", re.IGNORECASE)),
     ("article", re.compile(rf"(?P<number>{NUMBER})\s?-\s?бап(?:\.|$)")),
     ("section", re.compile(rf"(?i:раздел)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
