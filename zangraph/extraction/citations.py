@@ -16,6 +16,7 @@ from zangraph.extraction.pinpoints import LEVELS
 from zangraph.extraction.records import Citation, Document, Structure, Text
 from zangraph.extraction.references import Reference, find_references
 from zangraph.extraction.resolution import Decider
+from zangraph.extraction.russian_acts import LANGUAGE as RUSSIAN
 from zangraph.extraction.russian_references import find_russian_references
 from zangraph.extraction.sources import Act
 
@@ -37,7 +38,7 @@ def find_citations(text: Text, structure: Structure, document: Document, lexicon
 
 def references_in(characters: str, language: str, lexicon: Lexicon) -> Iterator[Reference]:
     """Yield the references of a text as they are written in its language."""
-    return (find_russian_references if language == "ru" else find_references)(characters, lexicon)
+    return (find_russian_references if language == RUSSIAN else find_references)(characters, lexicon)
 
 
 def record(text: Text, document: Document, reference: Reference, act: Act, levels: Mapping[str, str], rule: str) -> Citation:

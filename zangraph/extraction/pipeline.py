@@ -12,9 +12,8 @@ from zangraph.extraction.normalise import normalise
 from zangraph.extraction.norms import find_norms
 from zangraph.extraction.records import Document, Extraction, Mention, Occurrence, Text
 from zangraph.extraction.relations import find_relations
+from zangraph.extraction.russian_acts import LANGUAGE as RUSSIAN
 from zangraph.extraction.structure import read_structure
-
-RUSSIAN = "ru"
 
 
 def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
