@@ -47,6 +47,10 @@ ROW_MARKS = {
     "N_QUADS": (b"\n", 0),
 }
 XML_FORMATS = ("XML", "RDF_XML")
+# What the engine writes all the same, and no reader of XML takes: control characters, and a property whose IRI ends in no name.
+NOT_IN_XML = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+NAMELESS = b"<oxprefix: "
 
 
 class Output:
@@ -56,6 +60,7 @@ class Output:
         self._channel = channel
         self._folder = folder
         self._is_xml = format_name in XML_FORMATS
+        self._last = b""
         self._rows = RowCounter(format_name)
         self._head = bytearray()
         self._file = -1
@@ -65,8 +70,8 @@ class Output:
         """Take a piece. XML readers turn a bare carriage return into a line feed, so there it becomes a reference."""
         written = len(data)
         self._rows.read(data)
-        if self._is_xml and b"\r" in data:
-            data = bytes(data).replace(b"\r", b"&#13;")
+        if self._is_xml:
+            data = self._checked_xml(bytes(data)).replace(b"\r", b"&#13;")
         if self._file < 0:
             self._head += data
             if len(self._head) > LONGEST_MESSAGE:
@@ -74,6 +79,13 @@ class Output:
         else:
             self._append(data)
         return written
+
+    def _checked_xml(self, data: bytes) -> bytes:
+        text = self._last + data
+        self._last = text[1 - len(NAMELESS) :]
+        if NAMELESS in text or len(text.translate(None, NOT_IN_XML)) < len(text) or any(each in text for each in NONCHARACTERS):
+            raise ValueError("XML cannot carry this answer: it has a control character, or a property whose IRI ends in no name")
+        return data
 
     def flush(self) -> None:
         """Do nothing: what was written is on its way."""

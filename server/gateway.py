@@ -23,6 +23,8 @@ from gevent import pywsgi
 from gevent.monkey import get_original
 from gevent.pool import Pool
 
+from server.answers import CutError
+
 log = logging.getLogger("zangraph.http")
 
 END_OF_HEAD = b"\r\n\r\n"
@@ -209,6 +211,13 @@ class Handler(pywsgi.WSGIHandler):
         error = ex if isinstance(ex, BadRequestError) else BadRequestError("the request cannot be read")
         self.socket.sendall(refusal(error.status, str(error), self.requestline.startswith("HEAD ")))
         self._linger()
+
+    def handle_error(self, t: Any, v: Any, tb: Any) -> None:
+        """Break the transfer of an answer that was cut, of which the access log tells; anything else is a fault of ours."""
+        if isinstance(v, CutError):
+            self.close_connection = True
+        else:
+            super().handle_error(t, v, tb)
 
     def log_request(self) -> None:
         """Say nothing: the application logs what matters."""

@@ -27,6 +27,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 QUERY = {"Content-Type": "application/sparql-query"}
 SELECT = "SELECT ?o { ?s <http://example.org/p> ?o }"
 NAMED = "SELECT ?o { GRAPH ?g { ?s <http://example.org/p> ?o } }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
 G1, G2, NOWHERE = "http://example.org/g1", "http://example.org/g2", "http://example.org/nowhere"
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
@@ -84,6 +85,7 @@ ROWS = {
     "plus is a space in a form": post(b"query=ASK+%7B+%7D", FORM, holds=("true",)),
     "non-ASCII in a form": post(form(("query", "SELECT ('食べる' AS ?x) {}")), FORM, holds=("食べる",)),
     "relative IRIs have a base": get("CONSTRUCT { <s> <p> 1 } {}", holds=("http://",)),
+    "a name in percent-encoding": Row("GET", "/sparql?%71u%65ry=ASK%7B%7D", holds=("true",)),
     "unknown parameters do not matter": get("ASK {}", ("timeout", "1"), holds=("true",)),
     # 2.1.4: the data set
     "default graph": get(SELECT, ("default-graph-uri", G1), holds=("first",), lacks=("default", "second")),
@@ -111,6 +113,9 @@ ROWS = {
     "data set by address, query direct": post(
         NAMED.encode(), QUERY, ("named-graph-uri", G2), holds=("second",), lacks=("first",)
     ),
+    "a graph that is named twice counts once": get(
+        COUNT, ("default-graph-uri", G1), ("default-graph-uri", G1), accept="text/csv", holds=("n\r\n1\r\n",)
+    ),
     "graph is no IRI": get(SELECT, ("default-graph-uri", "not an IRI"), status=400),
     "graph is relative": get(SELECT, ("default-graph-uri", "g1"), status=400),
     # 2.1.7, 2.2: what is wrong
@@ -127,6 +132,7 @@ ROWS = {
     "not UTF-8": post(b"SELECT ('\xe9' AS ?x) {}", QUERY, status=400, holds=("UTF-8",)),
     "not UTF-8 in a form": post(b"query=SELECT+('%E9'+AS+%3Fx)+%7B%7D", FORM, status=400),
     "not UTF-8 in the address": Row("GET", "/sparql?query=SELECT+('%E9'+AS+%3Fx)+%7B%7D", status=400),
+    "compressed body": post(gzip.compress(b"ASK {}"), QUERY | {"Content-Encoding": "gzip"}, status=415, holds=("gzip",)),
     "custom function that nobody knows": get("SELECT (<http://example.org/f>(1) AS ?x) {}", holds=("bindings",)),
     # updates in every form
     "update by GET": Row("GET", [("update", "CLEAR ALL")], status=400),
@@ -136,10 +142,23 @@ ROWS = {
     "update and query": post(form(("update", "CLEAR ALL"), ("query", "ASK {}")), FORM, status=400),
     "load as query": get("LOAD <http://127.0.0.1:9/>", status=400),
     # methods
-    "PUT": Row("PUT", [("query", "ASK {}")], status=405, answers={"allow": "GET"}),
+    "PUT": Row(
+        "PUT",
+        [("query", "ASK {}")],
+        status=405,
+        kind="text/plain",
+        answers={"allow": "GET", "access-control-allow-origin": "*"},
+    ),
     "DELETE": Row("DELETE", [], status=405, answers={"allow": "POST"}),
     "PATCH": Row("PATCH", [("query", "ASK {}")], status=405),
     "OPTIONS": Row("OPTIONS", [], status=204, answers={"allow": "GET", "access-control-allow-methods": "POST"}),
+    "OPTIONS before a query of a page": Row(
+        "OPTIONS",
+        "/sparql",
+        status=204,
+        headers={"Origin": "https://example.org", "Access-Control-Request-Headers": "content-type"},
+        answers={"access-control-allow-headers": "Content-Type", "access-control-max-age": "86400"},
+    ),
     "HEAD": Row("HEAD", [("query", "ASK {}")], kind=JSON, answers={"content-length": "26"}),
     "HEAD of an error": Row("HEAD", [("query", "ASK {")], status=400),
     # results by Accept
@@ -188,10 +207,19 @@ ROWS = {
     "service description as JSON-LD": Row(
         "GET", "/sparql", headers={"Accept": "application/ld+json"}, kind="application/ld+json"
     ),
+    "service description in no known form": Row(
+        "GET",
+        "/sparql",
+        headers={"Accept": "image/png"},
+        status=406,
+        kind="text/plain",
+        holds=("text/turtle", "application/trig"),
+    ),
     "editor for people": Row(
         "GET", "/sparql", headers={"Accept": PAGE}, kind="text/html", answers={"content-security-policy": "script-src 'self'"}
     ),
     "void": Row("GET", "/.well-known/void", kind="text/turtle", holds=("void:triples 1",)),
+    "void counts things": Row("GET", "/.well-known/void", holds=("void:entities 1",)),
     "void as N-Triples": Row(
         "GET", "/.well-known/void", headers={"Accept": "application/n-triples"}, kind="application/n-triples"
     ),
@@ -205,7 +233,16 @@ ROWS = {
     "RDF/XML keeps a carriage return": get(
         f"CONSTRUCT FROM <{G2}> WHERE {{ ?s ?p ?o }}", accept="application/rdf+xml", holds=("line&#13;\nend",)
     ),
-    "unknown page": Row("GET", "/no/such/page", status=404),
+    "a property without a name in RDF/XML": get(
+        "CONSTRUCT { <s:s> <http://example.org/1> 1 } {}", accept="application/rdf+xml", status=400, holds=("XML",)
+    ),
+    "a control character in XML": get(r"SELECT ('\u0001' AS ?x) {}", accept=XML, status=400, holds=("XML",)),
+    "a noncharacter in XML": get(r"SELECT ('\uFFFE' AS ?x) {}", accept=XML, status=400, holds=("XML",)),
+    "a control character in JSON": get(r"SELECT ('\u0001' AS ?x) {}", accept=JSON, holds=(r"\u0001",)),
+    # pages that are not there
+    "unknown page": Row("GET", "/no/such/page", status=404, kind="text/plain", holds=("404",), lacks=("<",)),
+    "unknown page for people": Row("GET", "/no/such/page", status=404, headers={"Accept": PAGE}, kind="text/html"),
+    "unknown page for data": Row("GET", "/id/nothing", status=404, headers={"Accept": "text/turtle"}, kind="text/plain"),
 }
 
 
@@ -244,6 +281,60 @@ def test_known_answer_is_not_sent_again(server: Live, accept: str) -> None:
     again = server.get(SELECT, **{"Accept": accept, "If-None-Match": first.headers["etag"]})
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
     assert server.get(SELECT, **{"Accept": accept, "If-None-Match": 'W/"other"'}).status == 200
+
+
+def test_conditions(server: Live) -> None:
+    """`*` means any answer that there is, and none where the query is wrong; POST never gets 304 (RFC 9110, section 13.1.2)."""
+    assert server.get(SELECT, **{"If-None-Match": "*"}).status == 304
+    assert server.get("ASK {", **{"If-None-Match": "*"}).status == 400
+    tag = server.get(SELECT, Accept=JSON).headers["etag"]
+    again = server.request("POST", "/sparql", SELECT.encode(), QUERY | {"Accept": JSON, "If-None-Match": tag})
+    assert (again.status, again.headers["etag"]) == (200, tag)
+
+
+@pytest.mark.parametrize(
+    "path", ["/sparql", "/sparql?query=ASK%7B%7D", "/.well-known/void", "/static/style.css", "/no/such/page"]
+)
+def test_each_header_comes_once(server: Live, path: str) -> None:
+    """No header that holds one value is there twice; HEAD and GET agree."""
+    for method in ("GET", "HEAD"):
+        head = server.raw(f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()).partition(b"\r\n\r\n")[0]
+        names = [line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:]]
+        assert sorted(set(names)) == sorted(names)
+        assert b"date" in names
+
+
+ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (ASK + b"\r\n", 400),
+        (ASK + b"Host: a/b\r\n\r\n", 400),
+        (ASK + b"Host: x\r\nX: a\r\n b\r\n\r\n", 400),
+        (b"GET sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET ?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET /sparql\r\n", 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        (b"GET /" + b"x" * 1_100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (ASK + b"Host: x\r\nCookie: " + b"x" * 70_000 + b"\r\n\r\n", 431),
+        (ASK + b"Host: x\r\n" + b"X: y\r\n" * 200 + b"\r\n", 431),
+    ],
+)
+def test_unreadable_requests_are_told_why(server: Live, request_: bytes, status: int) -> None:
+    """What cannot be read is refused in one line, and the connection closed."""
+    head, _, body = server.raw(request_).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"Connection: close" in head and b"text/plain" in head
+    assert body.count(b"\n") == 1 and len(body) > len("\n")
+
+
+@pytest.mark.parametrize("option", ["close", "Close", "close, TE", "TE, close", "Upgrade, HTTP2-Settings, close"])
+def test_a_client_may_end_the_connection(server: Live, option: str) -> None:
+    """Among other options too `close` ends the connection after the answer (RFC 9112, section 9.6)."""
+    received = server.raw(ASK + f"Host: x\r\nConnection: {option}\r\n\r\n".encode() + ASK + b"Host: x\r\n\r\n")
+    assert received.count(b'{"head":{},"boolean":true}') == 1
 
 
 def test_tags_differ(server: Live) -> None:
@@ -317,5 +408,5 @@ def test_description_is_true(server: Live) -> None:
         " ?g sd:name ?name ; sd:graph/void:triples ?triples } ORDER BY ?name"
     )
     assert [(row["name"].value, row["triples"].value) for row in rows] == [(G1, "1"), (G2, "2")]
-    counted = json.loads(server.get("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body)["results"]["bindings"][0]["n"]["value"]
+    counted = json.loads(server.get(COUNT).body)["results"]["bindings"][0]["n"]["value"]
     assert f"void:triples {counted}" in server.request("GET", "/sparql").text
