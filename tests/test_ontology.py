@@ -23,10 +23,15 @@ HEADER = URIRef(ONTOLOGY)
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty)
 EVIDENCE = {
     # Paths through evidence and details of a norm are followed in one direction.
-    *("inDocument", "inProvision", "rule", "citedAct", "candidate", "refersTo", "wording", "mentions", "amendmentKind"),
+    *("inDocument", "inProvision", "inVersion", "rule", "citedAct", "candidate", "refersTo", "wording", "mentions"),
+    "amendmentKind",
     *("action", "counterparty", "supervised", "condition", "exception", "deadlinePassage", "normToConsider"),
 }
-RESERVED = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#")
+RESERVED = (
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2002/07/owl#",
+)
 XSD_OF_OWL = {"string", "integer", "boolean", "decimal", "dateTime", "anyURI"}
 
 

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Amendment, Citation, Document, Extraction, Norm, Quote, Relation, Result
 from zangraph.graph import iris
+from zangraph.graph.expressions import expression
 from zangraph.graph.individuals import Acts, Triple, dated, labels, state_rule, text
 from zangraph.graph.iris import ProvisionPath, thing
 from zangraph.graph.provisions import Provisions
@@ -220,6 +221,9 @@ class Statements:
             yield node, ZG.mentions, thing(key)
         if path := self.provisions.innermost(start, end):
             yield node, ZG.inProvision, iris.provision(path)
+            if path.steps[-1][0] in WITH_WORDING:
+                wording = expression(iris.provision(path), self.language, version_date(self.document))
+                yield node, ZG.inVersion, wording
         yield position, RDF.type, OA.TextPositionSelector
         yield position, OA.start, Literal(start)
         yield position, OA.end, Literal(end)

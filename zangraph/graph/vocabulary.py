@@ -99,6 +99,7 @@ OBJECT_PROPERTIES = (
     # core
     "inDocument",
     "inProvision",
+    "inVersion",
     "rule",
     "realizes",
     "realizedBy",
