@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +37,9 @@ def test_the_same_is_asked_once(asked: list[str]) -> None:
 def test_other_data_are_asked_again(asked: list[str], monkeypatch: pytest.MonkeyPatch, other: dict[str, object]) -> None:
     """A new build has another digest; data elsewhere may change unseen."""
     properties_of(PROSECUTOR)
-    changed = dataclasses.replace(get_dataset(), **other)
+    changed = copy.copy(get_dataset())
+    for name, value in other.items():
+        object.__setattr__(changed, name, value)
     monkeypatch.setattr(keeping, "get_dataset", lambda: changed)
     properties_of(PROSECUTOR)
     assert asked == ["pages/properties"] * 2
