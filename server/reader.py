@@ -203,9 +203,21 @@ def show_document(key: str) -> str:
         paragraphs=paragraphs,
         contents=list(contents(document, paragraphs)),
         target=target,
+        newer=newer_version(document),
         hidden=target is not None and not any(run.target for paragraph in paragraphs for run in paragraph.runs),
         names=get_names(),
     )
+
+
+def newer_version(document: Mapping[str, Any]) -> tuple[str, str]:
+    """Return path and date of the newest version of the document's act in its language, where it is newer; else two ''."""
+    manifest = document["manifest"]
+    act, own = manifest.get("act"), manifest.get("version_date") or manifest.get("date") or ""
+    rows = get_dataset().select("pages/versions", thing=NamedNode(THINGS + act)) if act and own else ()
+    alike = (row for row in rows if text_of(row["language"]) == manifest["language"])
+    texts = [(text_of(row["version"]), text_of(row["document"])) for row in alike]
+    version, other = max(texts, default=("", ""))
+    return (thing_path(other).removeprefix("/id"), version) if version > own else ("", "")
 
 
 def add_parallels(document: Mapping[str, Any], paragraphs: Iterable[Paragraph]) -> None:

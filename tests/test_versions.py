@@ -172,7 +172,8 @@ OLD, NEW = "1. Прокурор тергеу изоляторына кіруге
         ("/id/law-2020-01-10-5?lang=en", ["Texts here", "Қазақша, wording of January 10, 2020", "Русский"], []),
         ("/id/prosecutor?lang=en", ["older wording", "since March 1, 2023 the act has other words here"], []),
         ("/document/law-2023?lang=en", ["The same in Русский"], []),
-        ("/document/law-2023-ru?lang=en", ["The same in Қазақша"], []),
+        ("/document/law-2023-ru?lang=en", ["The same in Қазақша", "read from Kazakh texts only"], ["newer version"]),
+        ("/document/law-2020?lang=en", ["There is a newer version here: wording of March 1, 2023."], []),
     ],
 )
 def test_shown(client: FlaskClient, path: str, there: list[str], absent: list[str]) -> None:
