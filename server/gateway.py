@@ -34,7 +34,6 @@ MOST_HEADERS = 100
 SECONDS_TO_LINGER = 1.0
 METHOD = re.compile(r"[A-Z]{1,20}")
 VERSION = re.compile(r"HTTP/1\.[01]")
-NEWER = re.compile(r"HTTP/[0-9]\.[0-9]")
 HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00\r\n]*\r?\n")
 HOST = re.compile(r"[A-Za-z0-9.\-_~%!$&'()*+,;=\[\]:]*")
 ABSOLUTE = re.compile(r"^https?://[^/?#]*/?", re.IGNORECASE)
@@ -232,9 +231,7 @@ class Handler(pywsgi.WSGIHandler):
         parts = line.rstrip("\r\n").split(" ")
         rules = (METHOD, TARGET, VERSION)
         if len(parts) != len(rules) or not all(rule.fullmatch(part) for rule, part in zip(rules, parts, strict=True)):
-            is_other_version = NEWER.fullmatch(parts[-1]) and not VERSION.fullmatch(parts[-1])
-            status = HTTPStatus.HTTP_VERSION_NOT_SUPPORTED if is_other_version else HTTPStatus.BAD_REQUEST
-            raise BadRequestError("the request line is malformed, or not of HTTP/1.1", status)
+            raise BadRequestError("the request line is malformed, or its version is not known")
 
     def _read_header_lines(self, rfile: Any) -> list[str]:
         lines: list[str] = []

@@ -316,7 +316,7 @@ ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"
         (b"GET sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"GET ?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"GET /sparql\r\n", 400),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         (b"GET /" + b"x" * 1_100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (ASK + b"Host: x\r\nCookie: " + b"x" * 70_000 + b"\r\n\r\n", 431),
         (ASK + b"Host: x\r\n" + b"X: y\r\n" * 200 + b"\r\n", 431),
