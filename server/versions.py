@@ -121,7 +121,7 @@ def compare(before: str, after: str) -> Iterator[Change]:
     """Yield what two wordings share and where they differ, in whole words.
 
     >>> [(change.kind, change.text) for change in compare("Прокурор кіруге құқылы.", "Прокурор кедергісіз кіруге құқылы.")]
-    [('kept', 'Прокурор '), ('added', 'кедергісіз '), ('kept', 'кіруге құқылы.')]
+    [('kept', 'Прокурор'), ('added', ' кедергісіз'), ('kept', ' кіруге құқылы.')]
     """
     old, new = PIECE.findall(before), PIECE.findall(after)
     if len(old) + len(new) > MOST_PIECES:
