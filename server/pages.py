@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -48,6 +49,9 @@ BROADER = frozenset(
     "Actor LegalSource LegalAct Provision LegislativeAct SubordinateAct Statement Norm ProceduralAct".split()
 )
 """Classes that are not named where a thing has a narrower one."""
+
+ISSUER_KEY = re.compile(r"[a-z0-9-]+")
+"""An issuer that may be a thing of ours; another is a name as its document writes it."""
 
 Properties = Mapping[str, Sequence[Any]]
 
@@ -305,7 +309,11 @@ def norm(iri: str, properties: Properties) -> str:
 
 def document_card(iri: str, properties: Properties) -> str:
     """Show what a document is; its text has a page of its own."""
-    return render_template("document_card.html", document=read_document(local_name(iri)), **common(iri, properties))
+    document = read_document(local_name(iri))
+    issuer = document["manifest"].get("issuer", "") if document else ""
+    is_key = ISSUER_KEY.fullmatch(issuer) and get_names().labels(THINGS + issuer)
+    issuer_iri = THINGS + issuer if is_key else ""
+    return render_template("document_card.html", document=document, known_issuer=issuer_iri, **common(iri, properties))
 
 
 def statement(iri: str, properties: Properties) -> str:

@@ -59,7 +59,7 @@ def built(folder: Path, documents: dict[str, tuple[str, dict]]) -> tuple[Path, d
 def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build of two Kazakh versions of a law, and the newer one in Russian."""
     documents = {
-        "law-2020.txt": (FIRST, {"version_date": "2020-01-10"}),
+        "law-2020.txt": (FIRST, {"version_date": "2020-01-10", "issuer": "Республикалық референдум", "status": "repealed"}),
         "law-2023.txt": (SECOND, {"version_date": "2023-03-01"}),
         "law-2023-ru.txt": (RUSSIAN, {"version_date": "2023-03-01", "language": "ru"}),
     }
@@ -173,6 +173,8 @@ OLD, NEW = "1. Прокурор тергеу изоляторына кіруге
         ("/id/prosecutor?lang=en", ["older wording", "since March 1, 2023 the act has other words here"], []),
         ("/document/law-2023?lang=en", ["The same in Русский"], []),
         ("/document/law-2023-ru?lang=en", ["The same in Қазақша", "read from Kazakh texts only"], ["newer version"]),
+        ("/id/document/law-2020?lang=en", ["Республикалық референдум", "Status by its own text"], []),
+        ("/id/law-2020-01-10-5?lang=en", ["No longer in force"], []),
         ("/document/law-2020?lang=en", ["There is a newer version here: wording of March 1, 2023."], []),
     ],
 )
