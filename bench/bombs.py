@@ -10,6 +10,10 @@ SIXTY = " ".join(map(str, range(60)))
 TABLES = " ".join(f"VALUES ?v{n} {{ {SIXTY} }}" for n in range(9))
 JOINED = "CONCAT(STR(?a), STR(?d), STR(?g))"
 STEPS = "/".join([NEXT] * 120)
+OTHERS = TABLES.replace("?v", "?w")
+OBJECTS = ", ".join(f"?o{n}" for n in range(10000))
+VARIABLES = " ".join(f"?v{n}" for n in range(50000))
+PATTERN = "CONCAT('(a{', STR(?v0), '}){', STR(?v8), '}b')"
 CHAIN = " . ".join(f"?v{n} ?p{n} ?v{n + 1}" for n in range(900))
 
 BOMBS = {
@@ -25,6 +29,10 @@ BOMBS = {
     "group_concat": f"SELECT (STRLEN(GROUP_CONCAT({JOINED})) AS ?n) {{ {ALL} }}",
     "planning": f"ASK {{ ?s {STEPS} ?o }}",
     "planning of patterns": f"ASK {{ {CHAIN} }}",
+    "planning of objects": f"ASK {{ ?s ?p {OBJECTS} }}",
+    "planning of variables": f"SELECT {VARIABLES} {{}}",
+    "optional product": f"SELECT (COUNT(*) AS ?n) {{ {TABLES} OPTIONAL {{ {OTHERS} FILTER(?w0 > ?v0 * ?v1) }} }}",
+    "regular expressions of data": f"SELECT * {{ {TABLES} FILTER(REGEX('aa', {PATTERN})) }}",
     "paths": f"SELECT (COUNT(*) AS ?n) {{ ?a ({NEXT}|^{NEXT})* ?b . ?c (!<p:p>)* ?d }}",
     "regular expressions": f"SELECT (COUNT(*) AS ?n) {{ {ALL} FILTER(REGEX({JOINED}, '(a*)*(b*)*c$')) }}",
     "hashes": f"SELECT (COUNT(?z) AS ?n) {{ {ALL} BIND(SHA512({JOINED}) AS ?z) }}",

@@ -124,6 +124,38 @@ HONEST = {
     "an IRI with service": ("SELECT (<http://www.w3.org/ns/sparql-service-description#Service> AS ?x) {}", 1),
 }
 
+# What stands for a space, a letter or an end of line elsewhere, and not in SPARQL.
+LOOKALIKES = {
+    "vertical tab": "ASK\x0b{}",
+    "no-break space": "ASK\u00a0{}",
+    "line separator": "ASK\u2028{}",
+    "zero-width space": "A\u200bSK {}",
+    "byte order mark inside": "ASK \ufeff{}",
+    "NUL at the end": "ASK {}\0",
+    "fullwidth letter": "SELECT * { \uff33ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "dotless i": "SELECT * { SERV\u0131CE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "long s": "SELECT * { \u017fERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "escape of an escape": r"ASK { \u005Cu007B }",
+    "half of a pair": r"ASK { ?s ?p '\uD800' }",
+    "code point that is none": r"ASK { ?s ?p '\U00110000' }",
+    "comment that ends with a carriage return": "ASK { # x\r" + "{" * DEPTH + "}" * DEPTH + "}",
+    "brackets after quotes in a comment": "ASK { # ' \" ''' \n" + "{" * DEPTH + "}" * DEPTH + "}",
+    "brackets by escapes": "ASK {" + r"\u007B" * DEPTH + r"\u007D" * DEPTH + "}",
+    "two requests in one": "ASK {} ; DROP ALL",
+}
+
+LONG_HEADERS = {
+    "media types": ("Accept", ",".join(f"a/b{n};q=0.{n % 9}" for n in range(5000))),
+    "quotes": ("Accept", '"' * 30000),
+    "parameters": ("Accept", "text/csv" + ";a=b" * 9000),
+    "encodings": ("Accept-Encoding", "gzip," * 10000),
+    "languages": ("Accept-Language", "kk;q=0.1," * 6000),
+    "tags": ("If-None-Match", '"a",' * 15000),
+    "tag without end": ("If-None-Match", '"' * 60000),
+    "ranges": ("Range", "bytes=" + "0-1," * 10000),
+    "cookies": ("Cookie", "a=b;" * 15000),
+}
+
 POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\n"
 TYPED = POST + b"Content-Type: application/sparql-query\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
@@ -276,6 +308,7 @@ def test_hundred_thousand_quads_stream_and_a_cut_shows(server: Live) -> None:
     received = server.raw(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode(), TIMEOUT + 5)
     assert b"200 OK" in received[:20] and b"chunked" in received[:2000] and len(received) > 1_000_000
     assert not received.endswith(b"\r\n0\r\n\r\n")
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_cut_shows_in_http_1_0_too(server: Live) -> None:
@@ -322,6 +355,37 @@ def test_malformed_request(name: str, server: Live) -> None:
     received = server.raw(REQUESTS[name], 3)
     assert received.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4")), received[:200]
     assert received.count(b"HTTP/1.") == 1
+
+
+@pytest.mark.parametrize("name", LOOKALIKES)
+def test_lookalikes(name: str, server: Live) -> None:
+    """What only looks like SPARQL is an error, told in one line."""
+    reply = server.ask(LOOKALIKES[name])
+    assert reply.status == 400 and reply.text.count("\n") == 1
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/sparql", "/id/nothing", "/static/style.css"])
+@pytest.mark.parametrize("name", LONG_HEADERS)
+def test_long_headers(name: str, path: str, server: Live) -> None:
+    """A header of 60 KB is read, or refused, in no time."""
+    reply = server.request("GET", path, headers=dict([LONG_HEADERS[name]]))
+    assert reply.status < 500 and reply.seconds < CHEAP_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /" + b"x" * 8_000_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 8_000_000 + b"\r\n\r\n", 431),
+        (TYPED + b"Content-Length: 8000000\r\n\r\n" + b"x" * 8_000_000, 413),
+    ],
+)
+def test_refusal_is_seen_by_who_still_sends(request_: bytes, status: int, server: Live) -> None:
+    """Who sends too much gets to read why (RFC 9112, section 9.6)."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(request_)
+        assert connection.recv(12) == f"HTTP/1.1 {status}".encode()
 
 
 @pytest.mark.parametrize("text", ["\r\nX-Injected: yes", "<script>alert(1)</script>", "\x00", "\u202e", "%0d%0aX-Injected: yes"])
