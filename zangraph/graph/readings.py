@@ -55,12 +55,3 @@ def wording(reading: str) -> str:
     'Аудандық (қалалық) прокурор талап етуге құқылы'
     """
     return MARKER.sub("", reading, count=1).rstrip(" .;:,")
-
-
-def same_wording(reading: str) -> str:
-    """Reduce a norm's reading to what makes it the same norm elsewhere: its words, in one case.
-
-    >>> same_wording("2. ПРОКУРОР талап етуге - құқылы.")
-    'прокурор талап етуге құқылы'
-    """
-    return " ".join(re.findall(r"\w+", wording(reading).casefold()))

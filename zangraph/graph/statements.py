@@ -15,7 +15,7 @@ from zangraph.graph.expressions import expression
 from zangraph.graph.individuals import Acts, Triple, dated, labels, state_rule, text
 from zangraph.graph.iris import ProvisionPath, thing
 from zangraph.graph.provisions import Provisions
-from zangraph.graph.readings import Readings, same_wording, wording
+from zangraph.graph.readings import Readings, wording
 from zangraph.graph.terms import DCTERMS, ELI, OA, PROV, RDF, RDFS, XSD, ZG
 from zangraph.graph.versions import WITH_WORDING, version_date
 from zangraph.graph.vocabulary import NORM_PROPERTIES
@@ -151,8 +151,7 @@ class Statements:
         yield bearer, ZG[NORM_PROPERTIES[record.modality]], norm
         yield norm, RDF.type, ZG[record.modality.capitalize()]
         yield norm, ZG.bearer, bearer
-        label = wording(self.readings.read(record.start, record.end))
-        yield norm, RDFS.label, Literal(label, language=self.language)
+        yield norm, RDFS.label, Literal(self.wording_of(record), language=self.language)
         yield from self.state_details(norm, record)
         yield node, RDF.type, ZG.NormStatement
         yield node, RDF.subject, bearer
@@ -256,7 +255,11 @@ class Statements:
 
     def norm_iri(self, record: Norm) -> NamedNode:
         """Name a norm by bearer, modality and wording, so that the same norm in two places is one."""
-        return iris.hashed("norm", record.bearer, record.modality, same_wording(self.readings.read(record.start, record.end)))
+        return iris.hashed("norm", record.bearer, record.modality, self.wording_of(record))
+
+    def wording_of(self, record: Norm) -> str:
+        """Return the words of a norm, which are its label too: where a comma differs it is another norm."""
+        return wording(self.readings.read(record.start, record.end))
 
     def norm_statement_iri(self, record: Norm) -> NamedNode:
         """Name the statement that a norm stands at a place."""

@@ -19,7 +19,7 @@ from zangraph.extraction.records import Document
 from zangraph.extraction.sources import digits, fold_title, sources_of
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.language import is_bilingual, recognise
-from zangraph.reading.openings import SIGNED, Opening, has_articles, read_opening, words_of
+from zangraph.reading.openings import DAY, SIGNED, Opening, has_articles, read_opening, words_of
 
 if TYPE_CHECKING:
     from zangraph.reading.formats import Reading
@@ -40,6 +40,8 @@ NAMED_DAY = re.compile(
     r"(?<!\d)(?:(?P<d>\d\d)[.-](?P<m>\d\d)[.-](?P<y>(?:19|20)\d\d)"
     r"|(?P<y2>(?:19|20)\d\d)-(?P<m2>\d\d)-(?P<d2>\d\d))(?!\d)"
 )
+# The day of an amending act, by its number or by what follows of its entry into force: an act put to the people has no number.
+AMENDED = re.compile(rf"{SIGNED.pattern}|(?P<unnumbered>{DAY})(?=\s\()", re.IGNORECASE)
 NOTE = re.compile(r"(?:Ескерту|Сноска|[Аа]л(?:ын)?ып тасталды)[^\n]*")
 
 
@@ -156,7 +158,7 @@ def read_text(text: str, opening: Opening) -> dict[str, str]:
     """Return what a text says of itself; its redaction is no older than the newest act that its notes name."""
     is_act = opening.is_act or not opening.date and has_articles(text)
     notes = NOTE.finditer(text) if is_act else ()
-    amending = (read_date(match["day"]) for note in notes for match in SIGNED.finditer(note.group()))
+    amending = (read_date(match["day"] or match["unnumbered"]) for note in notes for match in AMENDED.finditer(note.group()))
     newest = max(filter(is_day, amending), default="")
     found = {name: getattr(opening, name) for name in ("kind", "issuer", "date", "number", "status")}
     found["note"] = " ".join(f"{remark}." for remark in opening.remarks)
