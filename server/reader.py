@@ -214,7 +214,7 @@ def newer_version(document: Mapping[str, Any]) -> tuple[str, str]:
     manifest = document["manifest"]
     act, own = manifest.get("act"), manifest.get("version_date") or manifest.get("date") or ""
     rows = get_dataset().select("pages/versions", thing=NamedNode(THINGS + act)) if act and own else ()
-    alike = (row for row in rows if text_of(row["language"]) == manifest["language"])
+    alike = (row for row in rows if text_of(row["language"]) == (manifest.get("language") or "kk"))
     texts = [(text_of(row["version"]), text_of(row["document"])) for row in alike]
     version, other = max(texts, default=("", ""))
     return (thing_path(other).removeprefix("/id"), version) if version > own else ("", "")
