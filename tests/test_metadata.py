@@ -313,3 +313,8 @@ def test_excerpts_without_a_head_are_told_by_language_and_never_taken_for_anothe
         assert known["language"] == language
         assert known.get("kind", entry["kind"]) == entry["kind"] and "act" not in known
         assert known.get("version_date", "") <= entry["version_date"]
+
+
+def test_a_text_knows_its_language_better_than_its_page():
+    known, _ = read("Статья 1. Задачи\nПрокурор вправе отменить постановление следователя, и суд обязан его рассмотреть.\n", language="kk")
+    assert known["language"] == "ru"

@@ -48,8 +48,8 @@ NOTE = re.compile(r"(?:Ескерту|Сноска|[Аа]л(?:ын)?ып тас�
 def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tuple[Mapping[str, str], tuple[str, ...]]:
     """Return the fields of a document as far as they are known, and what is to be reported: what is wrong or missing.
 
-    `entry` names the file. What it says counts before the format's facts, and these before the text; an `act` that it gives as ''
-    says that the document is no act.
+    `entry` names the file. What it says counts before the format's facts, and these before the text, which knows its language
+    better than the address of its page; an `act` that the entry gives as '' says that the document is no act.
 
     Raises `DocumentError` where a value of the entry is none that it can be.
     """
@@ -67,7 +67,7 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
         told |= read_name(name, lexicon)
     told |= dict(read_facts(reading.facts, lexicon))
     known = told | said
-    known["language"] = known.get("language") or recognise(reading.text)
+    known["language"] = said.get("language") or recognise(reading.text) or told.get("language", "")
     known |= titled(known, opening)
     if not no_act:
         known |= identify(known, reading.text, lexicon)
