@@ -316,5 +316,6 @@ def test_excerpts_without_a_head_are_told_by_language_and_never_taken_for_anothe
 
 
 def test_a_text_knows_its_language_better_than_its_page():
-    known, _ = read("Статья 1. Задачи\nПрокурор вправе отменить постановление следователя, и суд обязан его рассмотреть.\n", language="kk")
+    text = "Статья 1. Задачи\nПрокурор вправе отменить постановление следователя, и суд обязан его рассмотреть.\n"
+    known, _ = read(text, language="kk")
     assert known["language"] == "ru"
