@@ -47,7 +47,8 @@ CPC = "<https://w3id.org/zangraph/id/cpc-2014"
             "a passage with both selectors",
             "?p a :Passage ; oa:hasSelector [ a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end ],"
             " [ a oa:TextQuoteSelector ; oa:exact ?exact ; oa:prefix ?before ; oa:suffix ?after ] ;"
-            " :start ?start ; :end ?end ; :quote ?quote . FILTER (?quote = STRLANG(?exact, 'kk') && STRLEN(?quote) = ?end - ?start)",
+            " :start ?start ; :end ?end ; :quote ?quote ."
+            " FILTER (?quote = STRLANG(?exact, 'kk') && STRLEN(?quote) = ?end - ?start)",
         ),
         (
             "the provision that a passage stands in",
