@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,19 @@ from zangraph.graph import parts
 from zangraph.graph.assemble import Sources, build
 
 
-@pytest.fixture(scope="session")
-def by_hand() -> Iterator[None]:
+@contextmanager
+def written_by_hand() -> Iterator[None]:
     """Let builds take the records written by hand."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "extract", extract_by_hand)
         patch.setattr(parts, "hash_code", lambda: "written by hand")
+        yield
+
+
+@pytest.fixture
+def by_hand() -> Iterator[None]:
+    """Let the builds of a test take the records written by hand."""
+    with written_by_hand():
         yield
 
 
@@ -31,10 +39,11 @@ def mini_documents(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def mini_build(by_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mini_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a build of the miniature documents; tests must not change it."""
     out = tmp_path_factory.mktemp("mini") / "build"
-    build(Sources(MINI / "documents", reasoner=False), out)
+    with written_by_hand():
+        build(Sources(MINI / "documents", reasoner=False), out)
     return out
 
 
