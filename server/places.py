@@ -97,11 +97,6 @@ class Places:
         self._young = self._old = 0
         self.leases: set[Lease] = set()
 
-    @property
-    def young_leases(self) -> int:
-        """Return how many workers evaluate young queries."""
-        return len(self.leases) - self._old
-
     def _has_place(self, is_plain: bool) -> bool:
         return self._young < self._places + (PLACES_FOR_PLAIN if is_plain else 0)
 
@@ -122,18 +117,16 @@ class Places:
         with self._lock:
             self.leases.add(lease)
 
-    def age(self, lease: Lease) -> bool:
-        """Move a query that has used its youth to the old, if there is a place; return whether it was moved."""
+    def age(self, lease: Lease) -> None:
+        """Move a query that has used its youth to the old, if there is a place."""
         if lease.is_old or lease.seconds_used() < YOUTH:
-            return False
+            return
         with self._lock:
-            if self._old >= self._places_for_old:
-                return False
-            lease.is_old = True
-            self._old += 1
-            self._young -= 1
-            self._grant()
-            return True
+            if self._old < self._places_for_old:
+                lease.is_old = True
+                self._old += 1
+                self._young -= 1
+                self._grant()
 
     def leave(self, lease: Lease | None = None) -> None:
         """Give the place to the next in the queue."""

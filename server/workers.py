@@ -121,6 +121,9 @@ class Pool:
         """Return a worker that waits, unless no more than those to be left do, or a new one: that takes many times as long."""
         with self._lock:
             worker = self._idle.pop() if len(self._idle) > left else None
+            is_short = self._missing() > 0
+        if is_short:
+            self._refill()
         if worker:
             return worker
         try:
@@ -147,8 +150,7 @@ class Pool:
         elif time.monotonic() > lease.deadline:
             lease.cut(CutError(f"the query took longer than the {self.settings.timeout:g} s allowed", 504, "timeout"))
         else:
-            if self._places.age(lease):
-                self._refill()
+            self._places.age(lease)
             lease.slow_down()
 
     def _long_answer(self, lease: Lease, spool: Spool, whole: bool) -> Answer:
@@ -186,7 +188,8 @@ class Pool:
         is_bloated = lease.is_old and self.settings.mode == "disk" and worker.memory() > LARGEST_IDLE
         self._places.leave(lease)
         with self._lock:
-            is_kept = not (self._is_closed or is_bloated or lease.reason or lease.is_slowed) and self._missing() > 0
+            is_surplus = len(self._idle) >= self.settings.workers + PLACES_FOR_PLAIN
+            is_kept = not (self._is_closed or is_bloated or is_surplus or lease.reason or lease.is_slowed)
             if is_kept:
                 self._idle.append(worker)
         if not is_kept:
@@ -203,8 +206,8 @@ class Pool:
         threading.Thread(target=self._start_workers, args=(missing,), daemon=True).start()
 
     def _missing(self) -> int:
-        """Return how many workers are to be started, so that each place of a young query has one."""
-        return self.settings.workers + PLACES_FOR_PLAIN - self._places.young_leases - len(self._idle) - self._starting
+        """Return how many workers are to be started, so that each query that may begin finds one."""
+        return max(self.settings.workers - len(self._places.leases), PLACES_FOR_PLAIN) - len(self._idle) - self._starting
 
     def _start_workers(self, wanted: int) -> None:
         for _ in range(wanted):
