@@ -75,9 +75,8 @@ class Endpoint:
         return self._reply_to(Request(environ)).send(environ, start_response)
 
     def _reply_to(self, request: Request) -> Reply:
-        record, at_end = Record(), ExitStack()
-        with ExitStack() as on_error:
-            on_error.push(at_end)
+        record = Record()
+        with ExitStack() as at_end:
             try:
                 reply = self._answer(request, record, at_end)
             except RefusalError as refusal:
@@ -89,10 +88,9 @@ class Endpoint:
             except CutError as cut:
                 record.outcome = cut.outcome
                 reply = problem(str(cut), cut.status)
-            on_error.pop_all()
-        at_end.callback(write, self._metrics, record, reply.status)
-        reply.headers += FOR_ALL_ORIGINS
-        reply.at_end = at_end
+            at_end.callback(write, self._metrics, record, reply.status)
+            reply.headers += FOR_ALL_ORIGINS
+            reply.at_end = at_end.pop_all()
         return reply
 
     def _answer(self, request: Request, record: Record, at_end: ExitStack) -> Reply:
