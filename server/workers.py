@@ -121,9 +121,7 @@ class Pool:
         """Return a worker that waits, unless no more than those to be left do, or a new one: that takes many times as long."""
         with self._lock:
             worker = self._idle.pop() if len(self._idle) > left else None
-            is_short = self._missing() > 0
-        if is_short:
-            self._refill()
+        self._refill()
         if worker:
             return worker
         try:
