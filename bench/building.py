@@ -12,50 +12,17 @@ import resource
 import shutil
 import subprocess
 import sys
-import threading
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psutil
-
+from bench import peers
+from bench.client import latency
 from bench.documents import write_documents
+from bench.memory import Memory
 
-PORT = 8149
 QUERY = "SELECT (COUNT(*) AS ?norms) { ?norm a <https://w3id.org/zangraph/ontology#Norm> }"
 EVERY = 0.25
 """Seconds between two samples of memory."""
-
-
-class Memory:
-    """The largest memory of a process and its children together."""
-
-    def __init__(self, process: int) -> None:
-        self.process, self.largest, self.ended = psutil.Process(process), 0, threading.Event()
-        self.thread = threading.Thread(target=self.watch)
-        self.thread.start()
-
-    def watch(self) -> None:
-        """Sample until the end."""
-        while not self.ended.wait(EVERY):
-            self.largest = max(self.largest, self.now())
-
-    def now(self) -> int:
-        """Return the memory at this moment; a process that has just ended has none."""
-        total = 0
-        with suppress(psutil.Error):
-            for one in (self.process, *self.process.children(recursive=True)):
-                with suppress(psutil.Error):
-                    total += one.memory_full_info().pss
-        return total
-
-    def end(self) -> int:
-        """Stop; return the largest memory in bytes."""
-        self.ended.set()
-        self.thread.join()
-        return self.largest
 
 
 def measure_build(documents: Path, out: Path) -> dict[str, float]:
@@ -64,7 +31,7 @@ def measure_build(documents: Path, out: Path) -> dict[str, float]:
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "-m", "zangraph.build", "--documents", str(documents), "--out", str(out), "--no-reasoner"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    memory = Memory(process.pid)
+    memory = Memory(process.pid, EVERY)
     status, largest = process.wait(), memory.end()
     if status == 2:
         raise SystemExit(f"{documents}: not built")
@@ -73,31 +40,12 @@ def measure_build(documents: Path, out: Path) -> dict[str, float]:
     return {"seconds": time.perf_counter() - started, "processor": spent, "memory": largest}
 
 
-@contextmanager
-def serving(build: Path) -> Iterator[int]:
-    """Serve a build while the block runs; yield the process."""
-    command = [sys.executable, "-m", "server", "--build", str(build), "--port", str(PORT)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def measure_server(build: Path) -> dict[str, float]:
     """Serve a build; return the seconds from its start to its first answer, and its bytes of memory."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{PORT}/sparql", QUERY.encode(), {"Content-Type": "application/sparql-query"}
-    )
     started = time.perf_counter()
-    with serving(build) as process:
-        memory = Memory(process)
-        while True:
-            with suppress(OSError), urllib.request.urlopen(request, timeout=60) as answer:
-                answer.read()
-                break
-            time.sleep(0.02)
+    with peers.ours(build.name, build, build.parent) as endpoint:
+        memory = Memory(endpoint.process, EVERY)
+        latency(endpoint, QUERY, 1)
         first = time.perf_counter() - started
         time.sleep(2 * EVERY)
         return {"first": first, "served": memory.end()}

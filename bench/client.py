@@ -18,11 +18,12 @@ ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Say where queries go."""
+    """Say where queries go, and which process answers them."""
 
     name: str
     port: int
     path: str
+    process: int
     parameters: str = ""
 
     def target(self, query: str) -> str:

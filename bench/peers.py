@@ -58,7 +58,7 @@ def running(name: str, path: str, command: Callable[[int], list[str]], folder: P
     with log, subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=log, stderr=log) as process:
         try:
             wait(port, process)
-            yield Endpoint(name, port, path)
+            yield Endpoint(name, port, path, process.pid)
         finally:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -124,6 +124,6 @@ def virtuoso_running(program: str, home: Path, data: Path, port: int, sql_port: 
             if is_new:
                 load = f"ld_dir('{data.parent}', '{data.name}', 'urn:bench'); rdf_loader_run(); checkpoint;"
                 subprocess.run(["isql-vt", str(sql_port), "dba", "dba", f"exec={load}"], check=True, stdout=subprocess.DEVNULL)
-            yield Endpoint("virtuoso", port, "/sparql", "&default-graph-uri=urn:bench")
+            yield Endpoint("virtuoso", port, "/sparql", process.pid, "&default-graph-uri=urn:bench")
         finally:
             process.terminate()

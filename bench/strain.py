@@ -7,7 +7,6 @@ how long after its limit a bomb is stopped, how long a cheap query takes meanwhi
 from __future__ import annotations
 
 import argparse
-import contextlib
 import http.client
 import multiprocessing
 import os
@@ -25,23 +24,16 @@ from bench import generate, peers
 from bench.__main__ import read_queries
 from bench.bombs import BOMBS
 from bench.client import Endpoint
+from bench.memory import Memory, memory_of
 
 TIMEOUT = 5.0
+MEGABYTE = 1024 * 1024
 CHEAP = "ASK { <https://w3id.org/zangraph/id/article/1> ?p ?o }"
 
 
 def new_cheap() -> str:
     """Return a cheap query that no kept answer fits."""
     return f"{CHEAP} # {time.time_ns()}"
-
-
-def memory_mb(process: psutil.Process) -> float:
-    """Return the memory of a process and its children, shared pages divided (PSS), in MB."""
-    total = 0
-    for each in (process, *process.children(recursive=True)):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            total += each.memory_full_info().pss
-    return total / 1024 / 1024
 
 
 def ask(endpoint: Endpoint, query: str) -> tuple[str, float]:
@@ -67,20 +59,20 @@ def ask_at_once(endpoint: Endpoint, query: str, times: int) -> list[tuple[str, f
         return list(clients.map(lambda _: ask(endpoint, query), range(times)))
 
 
-def watch_memory(server: int, stop: Event, most: Synchronized[float]) -> None:
+def watch_memory(server: int, stop: Event, most: Synchronized[int]) -> None:
     """Note the most memory that the server and its workers hold, until told to stop."""
-    process = psutil.Process(server)
-    while not stop.wait(0.05):
-        most.value = max(most.value, memory_mb(process))
+    memory = Memory(server)
+    stop.wait()
+    most.value = memory.end()
 
 
-def strain(endpoint: Endpoint, server: psutil.Process, query: str, times: int) -> tuple[list[tuple[str, float]], float, float]:
-    """Throw a bomb so many times at once; return what became of each, the slowest cheap query and the most memory in MB.
+def strain(endpoint: Endpoint, query: str, times: int) -> tuple[list[tuple[str, float]], float, int]:
+    """Throw a bomb so many times at once; return what became of each, the slowest cheap query and the most memory in bytes.
 
     Bombs and watch are processes of their own, or the cheap query would wait for them here and not at the server.
     """
-    stop, most = multiprocessing.Event(), multiprocessing.Value("d", 0.0)
-    watch = multiprocessing.Process(target=watch_memory, args=(server.pid, stop, most))
+    stop, most = multiprocessing.Event(), multiprocessing.Value("q", 0)
+    watch = multiprocessing.Process(target=watch_memory, args=(endpoint.process, stop, most))
     watch.start()
     with ProcessPoolExecutor(1) as thrower:
         thrown = thrower.submit(ask_at_once, endpoint, query, times)
@@ -94,9 +86,9 @@ def strain(endpoint: Endpoint, server: psutil.Process, query: str, times: int) -
     return thrown.result(), slowest, most.value
 
 
-def kill_to_ready(endpoint: Endpoint, server: psutil.Process) -> float:
+def kill_to_ready(endpoint: Endpoint) -> float:
     """Kill every worker; return the seconds until a query is answered."""
-    workers = [each for warden in server.children() for each in warden.children()]
+    workers = [each for warden in psutil.Process(endpoint.process).children() for each in warden.children()]
     for worker in workers:
         os.kill(worker.pid, signal.SIGKILL)
     outcome, seconds = ask(endpoint, new_cheap())
@@ -118,22 +110,21 @@ def main() -> None:
     with peers.ours("strained", build, options.folder, "--timeout", str(TIMEOUT)) as endpoint:
         ask(endpoint, CHEAP)
         print(f"cold start to the first answer: {time.perf_counter() - started:.2f} s")
-        server = next(each for each in psutil.Process().children() if "server" in each.cmdline())
-        print(f"memory at rest: {memory_mb(server):.0f} MB")
+        print(f"memory at rest: {memory_of(endpoint.process) / MEGABYTE:.0f} MB")
         for query in read_queries().values():
             ask_at_once(endpoint, query, 4)
-        base = memory_mb(server)
-        print(f"memory after the fourteen queries: {base:.0f} MB")
+        base = memory_of(endpoint.process)
+        print(f"memory after the fourteen queries: {base / MEGABYTE:.0f} MB")
         print(f"cheap query at rest: {max(ask(endpoint, new_cheap())[1] for _ in range(20)) * 1000:.1f} ms")
-        print(f"kill of all workers to the next answer: {kill_to_ready(endpoint, server) * 1000:.0f} ms")
+        print(f"kill of all workers to the next answer: {kill_to_ready(endpoint) * 1000:.0f} ms")
         for times in (1, 32):
             for name, bomb in BOMBS.items():
-                results, slowest, most = strain(endpoint, server, bomb, times)
+                results, slowest, most = strain(endpoint, bomb, times)
                 outcomes = ", ".join(sorted({outcome for outcome, _ in results}))
                 longest = max(seconds for _, seconds in results)
                 print(
                     f"{times} × {name}: {outcomes}; longest {longest:.2f} s of {TIMEOUT:g};"
-                    f" cheap query at most {slowest * 1000:.0f} ms; memory {most - base:+.0f} MB",
+                    f" cheap query at most {slowest * 1000:.0f} ms; memory {(most - base) / MEGABYTE:+.0f} MB",
                     flush=True,
                 )
 

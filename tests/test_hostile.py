@@ -17,12 +17,13 @@ import pytest
 from live import Live, Reply, serving
 
 from bench.bombs import ALL, BOMBS
+from bench.memory import memory_of
 
 TIMEOUT = 2.0
 SLACK = 0.2
 CHEAP = "ASK { <http://example.org/s1> ?p ?o }"
 CHEAP_SECONDS = 0.2
-MEMORY_MB = 512
+MEMORY = 512 * 1024 * 1024
 THINGS = 20000
 
 DEPTH = 10000
@@ -230,15 +231,6 @@ def cheap_seconds(server: Live, times: int = 5) -> float:
     return longest
 
 
-def memory_mb(process: int) -> float:
-    """Return the memory that a process and its children hold, shared pages divided (PSS), in MB."""
-    total = 0
-    for each in [psutil.Process(process), *psutil.Process(process).children(recursive=True)]:
-        with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError):
-            total += each.memory_full_info().pss
-    return total / 1024 / 1024
-
-
 @contextlib.contextmanager
 def in_background(work: Callable[[], object], times: int) -> Iterator[list[concurrent.futures.Future[object]]]:
     """Do something many times at once while the block runs."""
@@ -288,18 +280,18 @@ def test_bomb(name: str, server: Live) -> None:
 @pytest.mark.parametrize("name", ["counted product", "sorted product", "values product", "doubling strings"])
 def test_many_bombs(name: str, server: Live) -> None:
     """Thirty-two bombs at once hold nobody up, and take no more memory than is allowed."""
-    before = memory_mb(server.process)
+    before = memory_of(server.process)
     highest = before
     with in_background(lambda: server.ask(BOMBS[name]), 32) as bombs:
         time.sleep(0.3)
         longest = 0.0
         for _ in range(8):
             longest = max(longest, cheap_seconds(server, 1))
-            highest = max(highest, memory_mb(server.process))
+            highest = max(highest, memory_of(server.process))
         replies = [bomb.result() for bomb in bombs]
     assert {reply.status for reply in replies if isinstance(reply, Reply)} <= {503, 504}
     assert longest < CHEAP_SECONDS
-    assert highest - before < MEMORY_MB
+    assert highest - before < MEMORY
 
 
 def test_hundred_thousand_quads_stream_and_a_cut_shows(server: Live) -> None:
@@ -442,11 +434,11 @@ def test_endless_chunks(server: Live) -> None:
 
 def test_many_large_bodies(server: Live) -> None:
     """Two hundred queries of a megabyte at once do not fill the memory: some are read, the others are told to come again."""
-    before = memory_mb(server.process)
+    before = memory_of(server.process)
     query = "SELECT * { FILTER('" + "қ" * 450000 + "' = ?x) }"
     with in_background(lambda: server.ask(query).status, 100) as asked:
         time.sleep(0.5)
-        assert memory_mb(server.process) - before < MEMORY_MB
+        assert memory_of(server.process) - before < MEMORY
         assert {each.result() for each in asked} <= {200, 503}
 
 
