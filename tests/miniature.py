@@ -36,7 +36,7 @@ def extract_by_hand(document: Document, lexicon: Lexicon) -> Extraction:
     rows = map(json.loads, (MINI / "records.jsonl").read_text(encoding="utf8").splitlines())
     found = [read_record(row) for row in rows if row["doc"] == document.key]
     by_type = {name: tuple(record for record in found if isinstance(record, kind)) for name, kind in CLASSES.items()}
-    text = normalise(document.text)
+    text = normalise(document.text, lexicon)
     mentions = tuple(sorted(by_type["mention"], key=lambda mention: mention.start))
     results = (by_type["citation"], by_type["amendment"], by_type["norm"], by_type["relation"])
     return Extraction(document, text, read_structure(text), mentions, *results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -49,15 +50,24 @@ def test_same_bytes(address: str, documents: Path, tmp_path: Path) -> None:
     assert (len(found[0]), *found[1:]) == (12, [], [])
 
 
-def test_workers_with_other_words(address: str, documents: Path, tmp_path: Path) -> None:
-    words = Words(tmp_path / "words", tmp_path / "none.tsv")
-    words.lexicon.mkdir()
-    for path in Sources(documents).words.lexicon.glob("*.tsv"):
-        (words.lexicon / path.name).write_bytes(path.read_bytes())
-    with (words.lexicon / "forms.tsv").open("ab") as file:
-        file.write(b"\n")
-    with pytest.raises(PartError, match="other code or words"):
-        build(Sources(documents, words, reasoner=False), tmp_path / "build", make=partial(cluster.make_on, address))
+def test_workers_take_the_words_of_a_build(address: str, documents: Path, tmp_path: Path) -> None:
+    """Other tables than those of the package go to the workers."""
+    ours = Sources(documents).words
+    words = Words(shutil.copytree(ours.lexicon, tmp_path / "words"), tmp_path / "none.tsv")
+    table = words.lexicon / "relation_words.tsv"
+    table.write_text("".join(line for line in table.open(encoding="utf8") if "\tқұқылы\t" not in line), "utf8")
+    sources = Sources(documents, words, reasoner=False)
+    build(sources, tmp_path / "here")
+    build(sources, tmp_path / "there", make=partial(cluster.make_on, address))
+    build(Sources(documents, reasoner=False), tmp_path / "ours")
+    assert filecmp.cmpfiles(tmp_path / "here", tmp_path / "there", SAME, shallow=False)[1:] == ([], [])
+    assert not filecmp.cmp(tmp_path / "ours" / "annotations.jsonl", tmp_path / "there" / "annotations.jsonl", shallow=False)
+
+
+def test_workers_with_other_code(address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "code", lambda: "other")
+    with pytest.raises(PartError, match="has other code than this machine"):
+        build(Sources(documents, reasoner=False), tmp_path / "build", make=partial(cluster.make_on, address))
     assert not (tmp_path / "build").exists()
 
 

@@ -77,7 +77,7 @@ def compare(path: Path, folder: Path, name: str, lexicon: Lexicon) -> tuple[floa
     """Return the shares of citations and norms that a format keeps of a document."""
     raw = path.read_text(encoding="utf8")
     suffix, wrap = WRAPPERS[name]
-    wrapped = write(folder, f"{path.stem}{suffix}", wrap(normalise(raw).characters.split("\n")))
+    wrapped = write(folder, f"{path.stem}{suffix}", wrap(normalise(raw, lexicon).characters.split("\n")))
     about = {"key": path.stem, "version_date": "2015-01-01"}
     plain, other = (counts(extract(Document(text=text, **about), lexicon)) for text in (raw, read_file(wrapped).text))
     return kept(plain[0], other[0]), kept(plain[1], other[1])

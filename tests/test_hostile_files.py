@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wrapping import WRAPPERS, blank, saved, word_file
 
+from zangraph.extraction.lexicon import own_lexicon
 from zangraph.extraction.normalise import normalise
 from zangraph.reading import confined, formats
 from zangraph.reading.errors import DocumentError
@@ -326,7 +327,7 @@ def check(path: Path) -> None:
         assert str(error).startswith(str(path)) and "\n" not in str(error)
         return
     assert reading.text.strip() and not NO_TEXT.search(reading.text)
-    text = normalise(reading.text)
+    text = normalise(reading.text, own_lexicon())
     assert len(text.characters) == len(text.starts) == len(text.ends)
     assert all(0 <= start < end <= len(reading.text) for start, end in zip(text.starts, text.ends, strict=True))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zangraph.extraction.lexicon import TABLES, read_table
+from zangraph.extraction.lexicon import TABLES, own_lexicon, read_table
 from zangraph.reading.language import SAMPLE, SAMPLES, is_bilingual, recognise
 
 ROOT = Path(__file__).parents[1]
@@ -37,25 +37,26 @@ WITHOUT_LETTERS = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агк�
     ],
 )
 def test_recognised(text, expected):
-    assert recognise(text) == expected
+    assert recognise(text, own_lexicon()) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "expected"), [(KAZAKH * 2 + RUSSIAN, True), (KAZAKH, False), (RUSSIAN, False), (ENGLISH, False)]
 )
 def test_two_languages_are_noted(text, expected):
-    assert is_bilingual(text) is expected
+    assert is_bilingual(text, own_lexicon()) is expected
 
 
 @pytest.mark.parametrize("row", read_table(TABLES / "language_marks.tsv"), ids=lambda row: f"{row['mark']} {row['form']}")
 def test_mark_stands_in_its_example(row):
-    assert recognise(row["example"]) == row["language"] and row["form"] in row["example"]
+    assert recognise(row["example"], own_lexicon()) == row["language"] and row["form"] in row["example"]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "data" / "documents").glob("*.txt")))
 def test_our_documents_stay_kazakh_without_their_letters(name):
     text = (ROOT / "data" / "documents" / name).read_text(encoding="utf8")
-    assert recognise(text) == "kk" == recognise(text.translate(WITHOUT_LETTERS)) and not is_bilingual(text)
+    assert recognise(text, own_lexicon()) == "kk" == recognise(text.translate(WITHOUT_LETTERS), own_lexicon())
+    assert not is_bilingual(text, own_lexicon())
 
 
 @pytest.mark.shared
@@ -63,12 +64,12 @@ def test_our_documents_stay_kazakh_without_their_letters(name):
 def test_statutes():
     for path in CORPUS.glob("*/*.txt"):
         text = path.read_text(encoding="utf8")
-        assert recognise(text) == path.parent.name and not is_bilingual(text), path
+        assert recognise(text, own_lexicon()) == path.parent.name and not is_bilingual(text, own_lexicon()), path
 
 
 @given(st.one_of(st.text(), st.text(alphabet="әғқіiə?щыё №125\n")))
 def test_any_text_has_an_answer(text):
-    assert recognise(text) in {"kk", "ru", ""} and is_bilingual(text) in {True, False}
+    assert recognise(text, own_lexicon()) in {"kk", "ru", ""} and is_bilingual(text, own_lexicon()) in {True, False}
 
 
 @settings(deadline=None)
@@ -76,4 +77,4 @@ def test_any_text_has_an_answer(text):
 def test_beginnings_of_a_long_text_have_its_language(told, length):
     language, sentence = told
     text = sentence * (4 * SAMPLES * SAMPLE // len(sentence))
-    assert recognise(text[:length]) == recognise(text) == language
+    assert recognise(text[:length], own_lexicon()) == recognise(text, own_lexicon()) == language

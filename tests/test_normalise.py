@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zangraph.extraction.anchors import put_back
+from zangraph.extraction.lexicon import own_lexicon
 from zangraph.extraction.normalise import normalise
 from zangraph.reading.documents import read_documents
 from zangraph.reading.errors import DocumentError
@@ -20,13 +21,13 @@ def cases(name):
 
 @pytest.mark.parametrize("case", cases("normalise.jsonl"), ids=lambda case: case["why"])
 def test_example(case):
-    assert normalise(case["raw"]).characters == case["expect"]
+    assert normalise(case["raw"], own_lexicon()).characters == case["expect"]
 
 
 @pytest.mark.parametrize("case", cases("anchors.jsonl"), ids=lambda case: case["line"][:30])
 def test_anchor_is_put_back(case):
     line = case["line"]
-    pieces = put_back(line, case["indent"], case.get("before", ""))
+    pieces = put_back(line, case["indent"], own_lexicon(), case.get("before", ""))
     shown = (f"[{line[piece.start : piece.end]}]" if piece.moved else line[piece.start : piece.end] for piece in pieces)
     assert " ".join(shown) == case["expect"]
 
@@ -39,14 +40,14 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=30).map("".joi
 
 @given(TEXTS)
 def test_every_character_has_a_place_in_the_raw_text(raw):
-    text = normalise(raw)
+    text = normalise(raw, own_lexicon())
     assert len(text.characters) == len(text.starts) == len(text.ends)
     assert all(0 <= start < end <= len(raw) for start, end in zip(text.starts, text.ends, strict=True))
 
 
 @given(TEXTS)
 def test_layout_is_as_promised(raw):
-    characters = normalise(raw).characters
+    characters = normalise(raw, own_lexicon()).characters
     assert "\n\n" not in characters and "  " not in characters
 
 
@@ -54,7 +55,7 @@ def test_layout_is_as_promised(raw):
 def test_clean_text_stays(raw):
     clean = " ".join(raw.split(" ")).strip()
     if "  " not in clean and ".." not in clean:
-        assert normalise(clean).characters == clean
+        assert normalise(clean, own_lexicon()).characters == clean
 
 
 @pytest.mark.parametrize(

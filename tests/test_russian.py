@@ -41,12 +41,12 @@ def russian(raw, **known):
 
 
 def cite(raw, **known):
-    document, text = russian(raw, **known), normalise(raw)
+    document, text = russian(raw, **known), normalise(raw, LEXICON)
     return find_citations(text, read_structure(text, document.kind), document, LEXICON)
 
 
 def amend(raw, **known):
-    document, text = russian(raw, **known), normalise(raw)
+    document, text = russian(raw, **known), normalise(raw, LEXICON)
     return find_amendments(text, read_structure(text, document.kind), document, LEXICON)
 
 
@@ -61,7 +61,7 @@ def test_citations(case):
 
 @pytest.mark.parametrize("case", cases("russian_structure.jsonl"), ids=lambda case: case["why"])
 def test_structure(case):
-    units = read_structure(normalise(case["text"]), case["kind"]).units
+    units = read_structure(normalise(case["text"], LEXICON), case["kind"]).units
     assert [f"{unit.kind} {unit.number}".strip() for unit in units if unit.kind != "sentence"] == case["expect"]
 
 

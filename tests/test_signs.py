@@ -1,41 +1,47 @@
-"""The words of the patterns by which relations are read stand in a table, each with an example."""
+"""The words of the patterns by which sentences are read stand in tables, each with an example."""
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from zangraph.extraction import assertions, scenes, signs, ties
-from zangraph.extraction.lexicon import TABLES, LexiconError, read_table
-from zangraph.extraction.signs import USE, Sign, words_by_use
+from zangraph.extraction import signs
+from zangraph.extraction.lexicon import LexiconError, own_lexicon
+from zangraph.extraction.signs import RELATION_WORDS, USE, Sign, words_by_use
 
-ROWS = read_table(TABLES / "relation_words.tsv")
+LEXICON = own_lexicon()
+TABLES = (RELATION_WORDS,)
+ROWS = [(table, row) for table in TABLES for row in LEXICON[table]]
+MODULES = sorted(Path(signs.__file__).parent.glob("*.py"))
 SIGNS = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": sign
-    for module in (assertions, ties, scenes)
-    for name, sign in vars(module).items()
+    f"{module.stem}.{name}": sign
+    for module in MODULES
+    for name, sign in vars(import_module(f"zangraph.extraction.{module.stem}")).items()
     if isinstance(sign, Sign)
 }
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"relation_words.tsv:{row['line']}")
-def test_word_stands_in_its_example(row):
+@pytest.mark.parametrize(("table", "row"), ROWS, ids=[f"{table}.tsv:{row['line']}" for table, row in ROWS])
+def test_word_stands_in_its_example(table, row):
     assert re.search(row["word"], row["example"].lower())
 
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=list(SIGNS))
 def test_every_pattern_compiles(sign):
-    assert sign.pattern.flags
+    assert sign.of(LEXICON).flags
 
 
-def test_every_use_of_the_table_is_one_of_the_code():
-    code = "".join(path.read_text("utf8") for path in Path(signs.__file__).parent.glob("*.py"))
-    written = set(re.findall(r"write_words\('([a-z-]+)'\)", code))
-    assert {use for sign in SIGNS.values() for use in USE.findall(sign.written)} | written | {"modal"} == set(words_by_use())
+@pytest.mark.parametrize("table", TABLES)
+def test_every_use_of_the_table_is_one_of_the_code(table):
+    code = "".join(path.read_text("utf8") for path in MODULES)
+    written = set(re.findall(rf"write_words\(lexicon, [\"']([a-z-]+)[\"'](?:, {table.upper()})?\)", code))
+    used = {use for sign in SIGNS.values() if sign.table == table for use in USE.findall(sign.written)}
+    assert used | (written & set(words_by_use(LEXICON, table))) == set(words_by_use(LEXICON, table))
 
 
 def test_an_unknown_use_is_named():
     with pytest.raises(LexiconError, match=r"relation_words\.tsv: no words for 'nothing'"):
-        _ = Sign("{nothing}").pattern
+        Sign("{nothing}").of(LEXICON)

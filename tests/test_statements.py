@@ -160,7 +160,7 @@ def test_no_blank_node_of_ours(store: Store) -> None:
 def stated(document: Document, **records: tuple[Any, ...]) -> set[tuple[str, str, str]]:
     """Return what is stated of a document with some records."""
     lexicon = Lexicon.load(Path(__file__).parents[1] / "data" / "lexicon")
-    text = normalise(document.text)
+    text = normalise(document.text, lexicon)
     extraction = Extraction(document, text, read_structure(text), **records)
     return {(s.value, p.value, o.value) for s, p, o in Statements(extraction, lexicon, Acts(lexicon)).triples()}
 

@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         lexicon = Lexicon.load(asked.lexicon)
         folders = asked.documents or [DATA / "documents"]
-        documents = {document.key: document for folder in folders for document in read_documents(folder)}
+        documents = {document.key: document for folder in folders for document in read_documents(folder, lexicon)}
     except (LexiconError, DocumentError) as error:
         raise SystemExit(str(error)) from None
     gold = gold_of(asked.gold, documents)

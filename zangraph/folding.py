@@ -6,7 +6,7 @@ import re
 from functools import cache
 from itertools import product
 
-from zangraph.extraction.morphology import table
+from zangraph.extraction.lexicon import own_lexicon
 
 LETTERS = str.maketrans("қғңөұүәіһёacehikmoptxyəɵ", "кгноууаихеасехікмортхуао".replace("і", "и"))
 SOUNDS = {
@@ -39,8 +39,11 @@ def fold(word: str) -> str:
 
 @cache
 def endings() -> re.Pattern[str]:
-    """Return what finds one folded ending of number, possession or case, the longest first."""
-    patterns = {row[column] for row in table("suffixes") for column in ("ending", "after_third", "after_person")}
+    """Return what finds one folded ending of number, possession or case, the longest first.
+
+    They are those of this repository whatever tables a build was given: the index and the queries to it must fold alike.
+    """
+    patterns = {row[column] for row in own_lexicon()["suffixes"] for column in ("ending", "after_third", "after_person")}
     sounds = ((SOUNDS.get(sound, fold(sound)) for sound in pattern) for pattern in patterns)
     spelled = {"".join(letters) for choices in sounds for letters in product(*choices)}
     return re.compile("(?:" + "|".join(sorted(spelled - {""})) + ")$")

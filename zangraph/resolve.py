@@ -105,7 +105,7 @@ def resolve(written: str, lexicon: Lexicon, day: str = "") -> Answer:
 
 def read_reference(written: str, lexicon: Lexicon, day: str) -> tuple[Act | None, dict[str, str]]:
     """Return the act and the pinpoint that a text names, in whichever language it is written."""
-    text = normalise(with_capitals(written.strip(), lexicon)).characters
+    text = normalise(with_capitals(written.strip(), lexicon), lexicon).characters
     references, named = first_named(text, lexicon)
     pinpoints = sorted((dict(reference.levels) for reference in references), key=len)
     levels = pinpoints[-1] if pinpoints else {}

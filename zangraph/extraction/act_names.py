@@ -321,13 +321,13 @@ def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
     entries: dict[str, Head] = {}
     kinds = {row["key"]: row["kind"] for row in lexicon["sources"]}
     for row in lexicon["act_heads"]:
-        for inflected in forms(row["lemma"]):
+        for inflected in forms(row["lemma"], lexicon):
             if inflected.possession in {"none", "3"}:
                 plural = inflected.number == "plural"
                 entries.setdefault(inflected.form.lower(), Head(row["kind"], "", inflected.case, plural, False))
     for row in lexicon["source_names"]:
         kind = kinds.get(row["source"], "")
-        for inflected in forms(row["name"]):
+        for inflected in forms(row["name"], lexicon):
             if inflected.possession in {"none", "3"}:
                 plural, capital = inflected.number == "plural", row["name"][:2].isupper()
                 entries[inflected.form.lower()] = Head(kind, row["source"], inflected.case, plural, capital)

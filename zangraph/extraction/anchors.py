@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from zangraph.extraction.lexicon import TABLES, read_table
+from zangraph.extraction.lexicon import Lexicon
 
 NUMBER = r"\d+(?:-\d+)?"
 UNIT = r"(?:бап|баб|баптар|тармақ|тармағ|тарма[қғ]ша|бөлі[кгм]|тарау|абзац)\w*"
@@ -100,17 +100,18 @@ def has_gap(line: str, indent: int) -> bool:
     return any(called.search(line, max(0, len(line) - WINDOW)) and call.search(line) for call, called in CALLS)
 
 
-def put_back(line: str, indent: int, before: str = "") -> tuple[Piece, ...]:
+def put_back(line: str, indent: int, lexicon: Lexicon, before: str = "") -> tuple[Piece, ...]:
     """Return the pieces of a line in the order of reading; one piece where nothing is displaced.
 
     `before` is the end of the line before, which shows whether "бабы" goes on there ("192-").
 
+    >>> from zangraph.extraction.lexicon import own_lexicon
     >>> line = "Істі  -бабында көзделген тәртіпте қарау жағдайларын ҚПК-нің 382"
-    >>> [line[piece.start : piece.end] for piece in put_back(line, 6)]
+    >>> [line[piece.start : piece.end] for piece in put_back(line, 6, own_lexicon())]
     ['Істі', 'ҚПК-нің 382', '-бабында көзделген тәртіпте қарау жағдайларын']
     """
     whole = (Piece(0, len(line)),)
-    anchors = read_anchors(line, before)
+    anchors = read_anchors(line, lexicon, before)
     if not anchors or line[: anchors[0][0]].endswith(" " * (len(anchors) + 1)) and len(anchors) > 1:
         return whole
     best, choice = 0.0, None
@@ -130,11 +131,12 @@ def put_back(line: str, indent: int, before: str = "") -> tuple[Piece, ...]:
     return tuple(rearrange(line, *choice))
 
 
-def read_anchors(line: str, before: str = "") -> list[tuple[int, int]]:
+def read_anchors(line: str, lexicon: Lexicon, before: str = "") -> list[tuple[int, int]]:
     """Return the spans of the anchors in a row at the end of a line.
 
+    >>> from zangraph.extraction.lexicon import own_lexicon
     >>> line = "Республикасы  Қылмыстық іс жүргізу кодексінің Заңымен 192-"
-    >>> [line[start:end] for start, end in read_anchors(line)]
+    >>> [line[start:end] for start, end in read_anchors(line, own_lexicon())]
     ['Қылмыстық іс жүргізу кодексінің', 'Заңымен', '192-']
     """
     found: list[tuple[int, int]] = []
@@ -142,7 +144,7 @@ def read_anchors(line: str, before: str = "") -> list[tuple[int, int]]:
     open_number = before.rstrip().endswith("-")
     while end > 0:
         window = max(0, end - WINDOW)
-        spans = [match.span() for pattern in anchor_ends(open_number) if (match := pattern.search(line, window, end))]
+        spans = [match.span() for pattern in anchor_ends(lexicon, open_number) if (match := pattern.search(line, window, end))]
         if not spans:
             break
         start, stop = min(spans)
@@ -156,9 +158,9 @@ def read_anchors(line: str, before: str = "") -> list[tuple[int, int]]:
 
 
 @cache
-def anchor_ends(open_number: bool) -> tuple[re.Pattern[str], ...]:
+def anchor_ends(lexicon: Lexicon, open_number: bool) -> tuple[re.Pattern[str], ...]:
     """Return the patterns of anchors at the end of a piece; "бабы" may stand against a word where a number waits for it."""
-    names = sorted((row["pattern"] for row in read_table(TABLES / "anchors.tsv")), key=len, reverse=True)
+    names = sorted((row["pattern"] for row in lexicon["anchors"]), key=len, reverse=True)
     words = "|".join(f"[{name[0]}{name[0].upper()}]{re.escape(name[1:])}{LOWER}*" for name in names)
     glued = rf"(?<={LOWER})(?:Заң{LOWER}*|Конституция{LOWER}*|(?:мемлекеттік )?бағдарлама{LOWER}*|кодекс{LOWER}*|қағида{LOWER}*)"
     unit = rf"(?:(?<=\s)|(?<=[-.;:,)])|^)-?{UNIT}"

@@ -34,7 +34,7 @@ REFUSED = Sign(" {refused}")
 SUPPORT = Sign(r"(?<!\w){support}(?!ыл|іл|у)\w*")
 OTHER_NOUN = Sign(r"(?<=\w)(?<!{proceedings})у(?:ды|ді|ын|ін)?(?!\w)")
 COORDINATED = Sign(r"(?:,? {and}|,)(?: (?!\w*у(?:ын|ін)?[ ,])[\w-]+,?)*? [\w-]*у(?:ды|ді)(?= |, )")
-VERBAL_NOUN = Sign(r"\wу(?:ды|ді|ын|ін)(?!\w)")
+VERBAL_NOUN = re.compile(r"\wу(?:ды|ді|ын|ін)(?!\w)")
 FOR = Sign(" {for} ")
 LISTING = Sign(r"(?:\S*(?:у|ю|{listed})|{and-so-on}.*)$")
 
@@ -48,7 +48,7 @@ def speaks(scene: Scene, verb: Verb) -> bool:
     if verb.case == "accusative":
         return supported(scene, verb) is not None or scene.folded[verb.end : scene.end].strip() in {";", ",", ""}
     if verb.case in {"ablative", "genitive"}:
-        return (REFUSED if verb.case == "ablative" else RESULT).match(scene.folded, verb.end) is not None
+        return scene.match(REFUSED if verb.case == "ablative" else RESULT, verb.end) is not None
     return verb.case in {"nominative", "dative"} and is_governed(scene, verb)
 
 
@@ -56,34 +56,34 @@ def is_governed(scene: Scene, verb: Verb) -> bool:
     """Tell whether something makes a bare or dative verbal noun an assertion, and nothing denies it."""
     if meant_for(scene, verb):
         return True
-    if DENIED.match(scene.folded, verb.end, scene.end) or DESCRIBING.match(scene.folded, verb.end, scene.end):
+    if scene.match(DENIED, verb.end, scene.end) or scene.match(DESCRIBING, verb.end, scene.end):
         return False
-    governed = any(sign.match(scene.folded, verb.end, scene.end) for sign in GOVERNED)
+    governed = any(scene.match(sign, verb.end, scene.end) for sign in GOVERNED)
     return governed and (verb.case == "nominative" or is_carried_on(scene, verb))
 
 
 def is_carried_on(scene: Scene, verb: Verb) -> bool:
     """Tell whether what a dative verbal noun is joined with ends in a modal word or the item: "беруге, жоюға құқылы"."""
-    if not JOINED.match(scene.folded, verb.end):
+    if not scene.match(JOINED, verb.end):
         return True
-    following = MODAL_OR_FINITE.search(scene.folded, verb.end, scene.end)
+    following = scene.search(MODAL_OR_FINITE, verb.end, scene.end)
     return following is None or following["finite"] is None
 
 
 def supported(scene: Scene, verb: Verb) -> re.Match[str] | None:
     """Return the verb that carries a verbal noun: "тексеруді … жүзеге асырады"; between stand only nouns that it carries too."""
-    support = SUPPORT.search(scene.folded, verb.end, scene.end)
+    support = scene.search(SUPPORT, verb.end, scene.end)
     if support is None:
         return None
     place = verb.end
-    while joined := COORDINATED.match(scene.folded, place, support.start()):
+    while joined := scene.match(COORDINATED, place, support.start()):
         place = joined.end()
-    return support if OTHER_NOUN.search(scene.folded, place, support.start()) is None else None
+    return support if scene.search(OTHER_NOUN, place, support.start()) is None else None
 
 
 def meant_for(scene: Scene, verb: Verb) -> Group:
     """Return for whom something is done: "мәселені қарау үшін сотқа" is the court's review."""
-    if verb.form != "noun" or verb.case != "nominative" or FOR.match(scene.folded, verb.end) is None:
+    if verb.form != "noun" or verb.case != "nominative" or scene.match(FOR, verb.end) is None:
         return ()
     return next((group for group in scene.actors if group[-1].case == "dative" and 0 <= group[0].start - verb.end <= 7), ())
 
@@ -91,4 +91,4 @@ def meant_for(scene: Scene, verb: Verb) -> Group:
 def is_nominal(scene: Scene) -> bool:
     """Tell whether a sentence or item lists what is to be done: it ends in a verbal noun, or says that they are included."""
     words = scene.folded[scene.start : scene.end].rstrip(" ;.,").rsplit(maxsplit=1)
-    return bool(words) and LISTING.match(words[-1]) is not None
+    return bool(words) and LISTING.of(scene.lexicon).match(words[-1]) is not None

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Mention
 from zangraph.extraction.verbs import is_cased_participle, is_passive_participle, verb_form, words
 
@@ -78,11 +79,34 @@ class Actor:
     person: bool = False
 
 
-def actors_of(sentence: str, mentions: Iterable[Mention], offset: int, persons: frozenset[str]) -> tuple[Actor, ...]:
+@dataclass(frozen=True)
+class Stretch:
+    """The part of a sentence in which actors are looked for, and the words by which it is read."""
+
+    lexicon: Lexicon
+    sentence: str
+    actors: Sequence[Actor]
+    start: int
+    end: int
+
+    @property
+    def inside(self) -> list[Actor]:
+        """Return the actors that stand in it."""
+        return [actor for actor in self.actors if self.start <= actor.start and actor.end <= self.end]
+
+    @property
+    def words(self) -> str:
+        """Return its words."""
+        return self.sentence[self.start : self.end]
+
+
+def actors_of(
+    lexicon: Lexicon, sentence: str, mentions: Iterable[Mention], offset: int, persons: frozenset[str]
+) -> tuple[Actor, ...]:
     """Return the actors named in a sentence with the case that they have in it; `offset` is where it starts in the text."""
     named = [mention for mention in mentions if mention.kind != "act"]
     starts = {mention.start - offset for mention in named}
-    actors = [replace(_actor(sentence, m, offset, starts), person=m.key in persons) for m in named]
+    actors = [replace(_actor(lexicon, sentence, m, offset, starts), person=m.key in persons) for m in named]
     actors = [_part(sentence, actor) for actor in _described(sentence, actors)]
     owned = [a for a in actors if a.case == "genitive" and POSSESSED_GENITIVE.search(sentence[a.start : a.end])]
     genitives = {actor.start for actor in owned}
@@ -116,7 +140,7 @@ def _described(sentence: str, actors: list[Actor]) -> list[Actor]:
     return joined
 
 
-def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Actor:
+def _actor(lexicon: Lexicon, sentence: str, mention: Mention, offset: int, starts: set[int]) -> Actor:
     """Read from what follows a mention what it is in the sentence."""
     start, end, case = mention.start - offset, mention.end - offset, mention.case
     nominative = case == "nominative"
@@ -127,11 +151,11 @@ def _actor(sentence: str, mention: Mention, offset: int, starts: set[int]) -> Ac
         case,
         weak=nominative and sentence[start:end].lower() in BARE_PARTICIPLES,
         agent=bool(AGENT.match(sentence, end) or case == "genitive" and MEANS.match(sentence, end)),
-        modifier=nominative and (_is_modifier(sentence, mention, end, starts) or _is_in_brackets(sentence, start)),
+        modifier=nominative and (_is_modifier(lexicon, sentence, mention, end, starts) or _is_in_brackets(sentence, start)),
     )
 
 
-def _is_modifier(sentence: str, mention: Mention, end: int, starts: set[int]) -> bool:
+def _is_modifier(lexicon: Lexicon, sentence: str, mention: Mention, end: int, starts: set[int]) -> bool:
     """Tell whether a nominative belongs to a postposition or a noun: "прокурор ретінде", "сот шешімі"."""
     if POSTPOSITION.match(sentence, end):
         return True
@@ -188,7 +212,7 @@ def _coordinated(sentence: str, first: Actor, second: Actor) -> bool:
     return first.case == second.case and _linked(sentence, first, second)
 
 
-def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int, *, together: bool = False) -> tuple[Actor, ...]:
+def subjects(stretch: Stretch, *, together: bool = False) -> tuple[Actor, ...]:
     """Return the nominatives that govern the predicate at `end`, in the clause that starts at `start`.
 
     Subordinate predicates take the nominative nearest before them, as a stack is emptied: in "Орган сотталған адам өтініш
@@ -196,16 +220,16 @@ def subjects(sentence: str, actors: Sequence[Actor], start: int, end: int, *, to
     `together` all that stay free are taken: "Президенті, Парламент депутаттары;".
     """
     free: list[tuple[Actor, ...]] = []
-    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
+    sentence, inside = stretch.sentence, stretch.inside
     events: list[tuple[int, object]] = [(group[-1].end, group) for group in groups(sentence, inside) if _may_govern(group[-1])]
-    events += [(start + word.start(), word) for word in words(sentence[start:end])]
+    events += [(stretch.start + word.start(), word) for word in words(stretch.words)]
     distance = 0
     for _, event in sorted(events, key=lambda event: event[0]):
         if isinstance(event, tuple):
             free.append(event)
             distance = 0
-        elif isinstance(event, re.Match) and not any(a.start <= start + event.start() < a.end for a in inside):
-            _take(sentence, start, event, free, distance)
+        elif isinstance(event, re.Match) and not any(a.start <= stretch.start + event.start() < a.end for a in inside):
+            _take(stretch, event, free, distance)
             distance += 1
     if together:
         return tuple(actor for group in free for actor in group)
@@ -216,15 +240,16 @@ def _may_govern(actor: Actor) -> bool:
     return actor.case == "nominative" and not actor.modifier and not actor.agent
 
 
-def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor, ...]], distance: int) -> None:
+def _take(stretch: Stretch, word: re.Match[str], free: list[tuple[Actor, ...]], distance: int) -> None:
     """Let a subordinate predicate take the last free nominative, if it is near enough and none of its own kind forbids it."""
+    sentence, start = stretch.sentence, stretch.start
     lower = word.group().lower()
     if lower in PRONOUNS:
         free.append(())
         return
     if not free or (free[-1] and REFLEXIVE.match(sentence, free[-1][-1].end)):
         return
-    form = verb_form(lower)
+    form = verb_form(lower, stretch.lexicon)
     if sentence.startswith(" отырып", start + word.end()):
         return  # "тыңдауға қатыса отырып" shares its subject with the main verb
     if lower in {"болмаса", "болса"} and OR_ELSE.search(sentence[: start + word.start()][-12:]):
@@ -237,7 +262,11 @@ def _take(sentence: str, start: int, word: re.Match[str], free: list[tuple[Actor
         form == "participle" and _has_object(sentence, start + word.start()) and not TEMPORAL.match(sentence, start + word.end())
     ):
         return  # "Прокурор құқықтарды бұзған адамға …": who broke them is the person
-    elif form == "participle" and distance <= (6 if is_cased_participle(lower) else 3) and not is_passive_participle(lower):
+    elif (
+        form == "participle"
+        and distance <= (6 if is_cased_participle(lower) else 3)
+        and not is_passive_participle(lower, stretch.lexicon)
+    ):
         if len(free) > 1 or not (is_cased_participle(lower) or TEMPORAL.match(sentence, start + word.end())):
             free.pop()
         else:
@@ -273,46 +302,43 @@ def _joined(sentence: str, strong: list[tuple[Actor, ...]]) -> tuple[Actor, ...]
     return joined
 
 
-def owners(sentence: str, actors: Sequence[Actor], start: int, end: int, case: str, *, last: bool = False) -> tuple[Actor, ...]:
+def owners(stretch: Stretch, case: str, *, last: bool = False) -> tuple[Actor, ...]:
     """Return the first or last actors in a case ("genitive", "dative") in the clause."""
-    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
-    found = [group for group in groups(sentence, inside) if group[-1].case == case]
+    found = [group for group in groups(stretch.sentence, stretch.inside) if group[-1].case == case]
     return found[-1 if last else 0] if found else ()
 
 
-def served(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+def served(stretch: Stretch) -> tuple[Actor, ...]:
     """Return for whom something is binding: "төмен тұрған прокурорлар үшін міндетті", "органдардың орындауы үшін міндетті"."""
-    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
-    for group in groups(sentence, inside):
-        if re.match(r"\s(?:орындауы )?үшін\s?$", sentence[group[-1].end : end]):
+    for group in groups(stretch.sentence, stretch.inside):
+        if re.match(r"\s(?:орындауы )?үшін\s?$", stretch.sentence[group[-1].end : stretch.end]):
             return group
     return ()
 
 
-def agents(sentence: str, actors: Sequence[Actor], start: int, end: int, *, passive: bool = False) -> tuple[Actor, ...]:
+def agents(stretch: Stretch, *, passive: bool = False) -> tuple[Actor, ...]:
     """Return the actors named as agents: "әкімшілігі арқылы", "органдар тарапынан", with a passive "айыптаушымен" too."""
-    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
-    named = tuple(actor for actor in inside if actor.agent)
+    named = tuple(actor for actor in stretch.inside if actor.agent)
     if named or not passive:
         return named
-    return tuple(a for a in inside if a.case == "instrumental" and not a.person and not TOGETHER.match(sentence, a.end))
+    means = (actor for actor in stretch.inside if actor.case == "instrumental" and not actor.person)
+    return tuple(actor for actor in means if not TOGETHER.match(stretch.sentence, actor.end))
 
 
-def permitters(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+def permitters(stretch: Stretch) -> tuple[Actor, ...]:
     """Return those with whose sanction something is allowed: "соттың санкциясымен ғана жол беріледі"."""
-    inside = [actor for actor in actors if start <= actor.start and actor.end <= end and actor.case == "genitive"]
-    return tuple(actor for actor in inside if PERMISSION.match(sentence, actor.end))
+    owners = (actor for actor in stretch.inside if actor.case == "genitive")
+    return tuple(actor for actor in owners if PERMISSION.match(stretch.sentence, actor.end))
 
 
-def free_genitives(sentence: str, actors: Sequence[Actor], start: int, end: int) -> tuple[Actor, ...]:
+def free_genitives(stretch: Stretch) -> tuple[Actor, ...]:
     """Return the genitives that are subjects of an infinitive, and own no noun that follows soon.
 
     In "Органның адамды шақыруға құқығы жоқ" the body; in "Адвокаттың өкілеттіктерін растайтын құжатты талап етуге тыйым салынады"
     nobody.
     """
-    inside = [actor for actor in actors if start <= actor.start and actor.end <= end]
-    for group in groups(sentence, inside):
-        following = " ".join(sentence[group[-1].end : end].split()[:4])
+    for group in groups(stretch.sentence, stretch.inside):
+        following = " ".join(stretch.sentence[group[-1].end : stretch.end].split()[:4])
         if group[-1].case == "genitive" and not OWNED.search(following):
             return group
     return ()

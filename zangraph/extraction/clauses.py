@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from zangraph.extraction.bearers import Actor
+from zangraph.extraction.bearers import Stretch
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.sentences import Act, cue
 
@@ -118,13 +118,12 @@ def action(acts: Sequence[Act], start: int, end: int, apart: Sequence[tuple[int,
 
 
 def counterparty(
-    clause: tuple[str, Sequence[Actor], int, int], bearer: str, lexicon: Lexicon, apart: Sequence[tuple[int, int]] = ()
+    stretch: Stretch, bearer: str, apart: Sequence[tuple[int, int]] = ()
 ) -> str | None:
     """Return to whom something is due: the last dative before the predicate; from whom, where it is asked for or taken."""
-    sentence, actors, start, end = clause
-    others = [a for a in actors if start <= a.start and a.end <= end and a.key != bearer and not _is_apart(a.start, apart)]
+    others = [actor for actor in stretch.inside if actor.key != bearer and not _is_apart(actor.start, apart)]
     datives = [actor.key for actor in others if actor.case == "dative"]
-    if datives or not cue(lexicon, "asking").search(sentence[start:end].lower()):
+    if datives or not cue(stretch.lexicon, "asking").search(stretch.words.lower()):
         return datives[-1] if datives else None
     return next((actor.key for actor in reversed(others) if actor.case == "ablative"), None)
 
@@ -138,11 +137,11 @@ def brackets(sentence: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in re.finditer(r"\([^()]*\)", sentence))
 
 
-def supervised(clause: tuple[str, Sequence[Actor], int, int], bearer: str, lexicon: Lexicon) -> str | None:
+def supervised(stretch: Stretch, bearer: str) -> str | None:
     """Return whose legality or activity a clause sets under supervision: the genitive before қадағалау."""
-    sentence, actors, start, end = clause
-    genitives = [a for a in actors if start <= a.start and a.case == "genitive" and a.key != bearer]
-    for watch in cue(lexicon, "watching").finditer(sentence.lower(), start, end):
+    after = (actor for actor in stretch.actors if stretch.start <= actor.start)
+    genitives = [actor for actor in after if actor.case == "genitive" and actor.key != bearer]
+    for watch in cue(stretch.lexicon, "watching").finditer(stretch.sentence.lower(), stretch.start, stretch.end):
         found = [actor.key for actor in genitives if actor.end <= watch.start()]
         if found:
             return found[-1]

@@ -61,7 +61,7 @@ class Context:
         parent = sentence.unit.parent
         if parent is not None and self.structure.units[parent].kind in FORGETTING:
             self.authorities = self.entitled = ()
-        named = subjects(sentence.string, sentence.actors, 0, len(sentence.string))
+        named = subjects(sentence.whole)
         first = [a for a in sentence.actors if a.case in {"nominative", "genitive"} and not a.person][:1]
         self.topic = tuple(actor.key for actor in named) or tuple(bearers) or tuple(actor.key for actor in first) or self.topic
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from zangraph.extraction.bearers import Actor, agents, free_genitives, owners, permitters, served, subjects
+from zangraph.extraction.bearers import Actor, Stretch, agents, free_genitives, owners, permitters, served, subjects
 from zangraph.extraction.context import Context
 from zangraph.extraction.modality import Holder, Predicate
 from zangraph.extraction.records import Modality
@@ -44,9 +44,9 @@ class Clause:
         return self.sentence.string[self.start : self.predicate.start]
 
     @property
-    def bounds(self) -> tuple[str, tuple[Actor, ...], int, int]:
-        """Return what the functions of `bearers` ask for."""
-        return self.sentence.string, self.sentence.actors, self.start, self.predicate.start
+    def stretch(self) -> Stretch:
+        """Return where its actors are looked for."""
+        return replace(self.sentence.whole, start=self.start, end=self.predicate.start)
 
 
 def named_holders(clause: Clause) -> tuple[Actor, ...]:
@@ -56,43 +56,43 @@ def named_holders(clause: Clause) -> tuple[Actor, ...]:
 
 def _subject(clause: Clause) -> tuple[Actor, ...]:
     if clause.predicate.passive:
-        named = agents(*clause.bounds, passive=True) or performers(clause) or deciders(clause)
+        named = agents(clause.stretch, passive=True) or performers(clause) or deciders(clause)
     else:
-        named = subjects(*clause.bounds)
-    return served(*clause.bounds) or named
+        named = subjects(clause.stretch)
+    return served(clause.stretch) or named
 
 
 def _owner(clause: Clause) -> tuple[Actor, ...]:
-    return owners(*clause.bounds, "genitive") or subjects(*clause.bounds)
+    return owners(clause.stretch, "genitive") or subjects(clause.stretch)
 
 
 def _possessor(clause: Clause) -> tuple[Actor, ...]:
-    return owners(*clause.bounds, "genitive", last=True)
+    return owners(clause.stretch, "genitive", last=True)
 
 
 def _meant(clause: Clause) -> tuple[Actor, ...]:
-    string, actors, start, end = clause.bounds
-    return owners(string, [actor for actor in actors if not actor.person], start, end, "genitive")
+    authorities = [actor for actor in clause.sentence.actors if not actor.person]
+    return owners(replace(clause.stretch, actors=authorities), "genitive")
 
 
 def _recipient(clause: Clause) -> tuple[Actor, ...]:
-    string, actors, start, end = clause.bounds
     bestowed = clause.predicate.holder == "bestowed"  # the dative may stand inside: "міндеті айыптаушыға жүктеледі"
-    named = owners(string, actors, start, clause.predicate.end if bestowed else end, "dative", last=bestowed)
+    reached = replace(clause.stretch, end=clause.predicate.end) if bestowed else clause.stretch
+    named = owners(reached, "dative", last=bestowed)
     pronoun = DATIVE_PRONOUN.search(clause.sentence.string, clause.start, clause.predicate.start)
     if not named and pronoun:
         named = tuple(actor for actor in clause.sentence.actors if actor.end <= pronoun.start())[-1:]
-    return named or subjects(*clause.bounds) or owners(*clause.bounds, "genitive")
+    return named or subjects(clause.stretch) or owners(clause.stretch, "genitive")
 
 
 def _addressee(clause: Clause) -> tuple[Actor, ...]:
-    named = agents(*clause.bounds)
+    named = agents(clause.stretch)
     if clause.predicate.force == "permission":
-        own = free_genitives(*clause.bounds) if clause.string.endswith(("уына ", "уіне ")) else ()
-        permitted = permitters(*clause.bounds) if clause.predicate.rule == "allowed" else ()
+        own = free_genitives(clause.stretch) if clause.string.endswith(("уына ", "уіне ")) else ()
+        permitted = permitters(clause.stretch) if clause.predicate.rule == "allowed" else ()
         return named or permitted or own
-    named = named or free_genitives(*clause.bounds)
-    return named or (owners(*clause.bounds, "dative") if clause.predicate.rule in {"forbidden", "forbidding"} else ())
+    named = named or free_genitives(clause.stretch)
+    return named or (owners(clause.stretch, "dative") if clause.predicate.rule in {"forbidden", "forbidding"} else ())
 
 
 BY_HOLDER: Mapping[Holder, Callable[[Clause], tuple[Actor, ...]]] = {
@@ -108,7 +108,7 @@ BY_HOLDER: Mapping[Holder, Callable[[Clause], tuple[Actor, ...]]] = {
 
 def performers(clause: Clause) -> tuple[Actor, ...]:
     """Return who carries out what "жүзеге асырылады": "комиссиялары мен тетігі қызметі нысанындағы бақылау"."""
-    if clause.sentence.word(clause.predicate) not in words_for("performed"):
+    if clause.sentence.word(clause.predicate) not in words_for(clause.sentence.lexicon, "performed"):
         return ()
     return authorities_in(clause)
 
@@ -119,13 +119,14 @@ def deciders(clause: Clause) -> tuple[Actor, ...]:
     if decided is None or clause.predicate.force != "function":
         return ()
     authorities = [actor for actor in clause.sentence.actors if not actor.person]
-    return subjects(clause.sentence.string, authorities, clause.start, clause.start + decided.start("verb"))
+    end = clause.start + decided.start("verb")
+    return subjects(replace(clause.stretch, actors=authorities, end=end))
 
 
 def authorities_in(clause: Clause) -> tuple[Actor, ...]:
     """Return the authorities that stand in a clause as nominatives, be it before a noun: "уәкіл лауазымына кіріскен кезде"."""
     authorities = [replace(a, modifier=False) for a in clause.sentence.actors if a.case == "nominative" and not a.person]
-    return subjects(clause.sentence.string, authorities, clause.start, clause.predicate.start)
+    return subjects(replace(clause.stretch, actors=authorities))
 
 
 def find_bearers(clause: Clause, context: Context) -> tuple[str, ...]:
@@ -165,9 +166,9 @@ def _by_genitive(clause: Clause) -> tuple[str, ...]:
         return ()
     if BARE_INFINITIVE.match(clause.sentence.word(clause.predicate)):
         return ()
-    owner = free_genitives(*clause.bounds)
+    owner = free_genitives(clause.stretch)
     if clause.predicate.force == "permission":
-        owner = owner or owners(*clause.bounds, "genitive")
+        owner = owner or owners(clause.stretch, "genitive")
     return tuple(actor.key for actor in owner)
 
 
@@ -187,12 +188,12 @@ def is_obliged(clause: Clause, following: Predicate | None) -> bool:
 def states_function(clause: Clause, context: Context) -> bool:
     """Tell whether a present tense says what somebody does by law, and not what is, happens or is counted."""
     if clause.predicate.holder == "meant":
-        return bool(owners(*clause.bounds, "genitive"))
+        return bool(owners(clause.stretch, "genitive"))
     if _is_supposed(clause) or _is_description(clause, context) or not context.normative and _is_report(clause, context):
         return False
     if clause.predicate.passive:
         return _binds_in_passive(clause, context)
-    if subjects(*clause.bounds) or clause.carried:
+    if subjects(clause.stretch) or clause.carried:
         return True
     return bool(PRONOUN.search(clause.string) and context.topic or context.normative and authorities_in(clause))
 
@@ -208,7 +209,7 @@ def _is_description(clause: Clause, context: Context) -> bool:
     """Tell whether the predicate says what something is or leads to: "құрайды", "ықпал етеді"."""
     if cue(context.lexicon, "causing").search(clause.sentence.string[: clause.predicate.end].lower()):
         return True
-    stative = clause.sentence.word(clause.predicate) in words_for("stative")
+    stative = clause.sentence.word(clause.predicate) in words_for(context.lexicon, "stative")
     return stative and not cue(context.lexicon, "standing").search(clause.string.lower())
 
 
@@ -217,16 +218,16 @@ def _is_report(clause: Clause, context: Context) -> bool:
     lower = clause.sentence.string.lower()
     if any(cue(context.lexicon, use).search(lower) for use in ("practice", "event")):
         return True
-    return bool(cue(context.lexicon, "statistics").search(clause.string.lower())) or any(a.weak for a in subjects(*clause.bounds))
+    return bool(cue(context.lexicon, "statistics").search(clause.string.lower())) or any(a.weak for a in subjects(clause.stretch))
 
 
 def _binds_in_passive(clause: Clause, context: Context) -> bool:
     """Tell whether a passive binds somebody: by its agent or deadline, in an act also without, but not where it only refers."""
     lower, word = clause.string.lower(), clause.sentence.word(clause.predicate)
-    if agents(*clause.bounds, passive=True) or deciders(clause) or cue(context.lexicon, "urgent").search(lower):
+    if agents(clause.stretch, passive=True) or deciders(clause) or cue(context.lexicon, "urgent").search(lower):
         return True
     if context.kind == "constitution":
-        return word in words_for("benefit") or is_negative(word)
+        return word in words_for(context.lexicon, "benefit") or is_negative(word)
     return context.normative and bool(performers(clause) or not cue(context.lexicon, "reference").search(lower))
 
 
@@ -250,12 +251,12 @@ def _modality_of_function(clause: Clause, bearer: str, context: Context) -> Moda
     word, person = clause.sentence.word(clause.predicate), bearer in context.persons
     if is_negative(word):
         return "prohibition"
-    if word in words_for("benefit") and person:
+    if word in words_for(context.lexicon, "benefit") and person:
         return "right"
     said = clause.sentence.string[: clause.predicate.end].lower()
     subordinate = MAIN_CLAUSE.match(said)
     main = said[subordinate.end() :] if subordinate else said
-    owed = word in words_for("bound") or person and word in words_for("owed")
-    formal = clause.predicate.passive and word not in words_for("performed")
+    owed = word in words_for(context.lexicon, "bound") or person and word in words_for(context.lexicon, "owed")
+    formal = clause.predicate.passive and word not in words_for(context.lexicon, "performed")
     ensured = context.normative and main.endswith("қамтамасыз етеді")
     return "duty" if owed or formal or ensured or cue(context.lexicon, "urgent").search(main) else entitlement(bearer, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -54,6 +55,12 @@ class Lexicon:
             return self.tables[name]
         except KeyError:
             raise LexiconError(f"{self.directory}: no table {name}.tsv") from None
+
+
+@cache
+def own_lexicon() -> Lexicon:
+    """Read the tables of this repository, once in a process."""
+    return Lexicon.load(TABLES)
 
 
 def complete_row(row: Row, columns: Collection[str], table: str) -> Row:

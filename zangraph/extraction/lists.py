@@ -108,7 +108,7 @@ class Lists:
             return None
         final = closing.final
         stands = cue(self.context.lexicon, "standing").search(closing.string[: final.start].lower())
-        stative = final.force == "function" and closing.word(final) in words_for("stative") and not stands
+        stative = final.force == "function" and closing.word(final) in words_for(self.context.lexicon, "stative") and not stands
         if stative or final.passive and not self.has_agent(sentence):
             return None, NOTHING  # "Тергеу изоляторында: … ұсталады", "Қаулыда: … көрсетілуге тиіс"
         return final.force, f"item-closed-{final.rule}"
@@ -116,7 +116,7 @@ class Lists:
     def has_agent(self, sentence: Sentence) -> bool:
         """Tell whether the head of the list names who does what its passive says: "Судья өкімді: … беріледі"."""
         head = self.head_of(sentence)
-        return head is not None and bool(subjects(head.string, head.actors, 0, len(head.string)))
+        return head is not None and bool(subjects(head.whole))
 
     def heading(self, sentence: Sentence) -> str:
         """Return the heading of the article that the sentence stands in."""
@@ -161,14 +161,13 @@ class Lists:
 
     def head_actors(self, head: Sentence) -> tuple[Actor, ...]:
         """Return whom a head names: "прокурордың алдында", its subject, its owner; no owner of what is impersonally needed."""
-        whole = (head.string, head.actors, 0, len(head.string))
         before = tuple(actor for actor in head.actors if head.string.startswith(" алдында", actor.end))
         impersonal = head.final is not None and head.final.force == "duty" and head.final.holder == "subject"
-        return before or subjects(*whole) or (free_genitives(*whole) if impersonal else owners(*whole, "genitive"))
+        return before or subjects(head.whole) or (free_genitives(head.whole) if impersonal else owners(head.whole, "genitive"))
 
     def is_led(self, head: Sentence) -> bool:
         """Tell whether a head is nothing but the subject of its items: "Бас прокуратура:"."""
-        subject = subjects(head.string, head.actors, 0, len(head.string))
+        subject = subjects(head.whole)
         return bool(subject) and not head.predicates and head.string[subject[-1].end :].strip(" :") == ""
 
     def nominal_bearers(self, sentence: Sentence) -> tuple[str, ...]:
@@ -182,7 +181,7 @@ class Lists:
 
     def own_actors(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the actors of an item that is nothing but them: "2) Бас Прокурор және оған бағынысты прокурорлар;"."""
-        own = subjects(sentence.string, sentence.actors, 0, len(sentence.string), together=True)
+        own = subjects(sentence.whole, together=True)
         closing = self.closing(sentence)
         if closing is not None and closing.final is not None and closing.final.passive:
             return ()  # "2) сотталғандар; … ұсталады"
@@ -210,4 +209,4 @@ def ends_in_past(sentence: Sentence) -> bool:
     """Tell whether a sentence ends in the past tense, "тетігі жеңілдетілді;", and not in an actor, "Президенті;"."""
     last = list(words(sentence.string))[-1:]
     named = any(actor.end == word.end() for actor in sentence.actors for word in last)
-    return not named and any(verb_form(word.group().lower()) == "past" for word in last)
+    return not named and any(verb_form(word.group().lower(), sentence.lexicon) == "past" for word in last)

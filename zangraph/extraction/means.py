@@ -91,9 +91,9 @@ def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: G
         yield act.key
         return
     actions = [group for group in scene.acts if "ProceduralAction" in grammar.kinds[group[0].key]]
-    others = [group for group in actions if not group[-1].modifier or ALLOWED.match(scene.folded, group[-1].end)]
+    others = [group for group in actions if not group[-1].modifier or scene.match(ALLOWED, group[-1].end)]
     after = [group for group in others if group[0].start > act.end]
-    ruled = [group for group in after if ALLOWED.match(scene.folded, group[-1].end, scene.end)]
+    ruled = [group for group in after if scene.match(ALLOWED, group[-1].end, scene.end)]
     before = [group for group in others if group[-1].end < act.start]
     for mention in (ruled or after or before[-1:] or [()])[0]:
         yield mention.key

@@ -21,8 +21,8 @@ from typing import Literal
 
 import ahocorasick
 
-from zangraph.extraction import morphology
 from zangraph.extraction.lexicon import Lexicon, LexiconError
+from zangraph.extraction.morphology import endings_of, forms, read_head
 from zangraph.extraction.records import Mention, Text
 
 Kind = Literal["institution", "role", "act"]
@@ -127,7 +127,7 @@ def make_spotter(lexicon: Lexicon) -> Spotter:
         lead, _, head = lemma.lemma.lower().rpartition(" ")
         if lead:
             prefixes[lead][head] = lemma
-        for form, reading in inflected(lemma):
+        for form, reading in inflected(lemma, lexicon):
             readings[form].append(reading)
     automaton = ahocorasick.Automaton()
     for form, meanings in readings.items():
@@ -152,7 +152,7 @@ def not_possessed(lexicon: Lexicon) -> frozenset[str]:
     """Return the words that end like a possessed noun and are none, and the forms of those that are nouns themselves."""
     words = {row["form"] for row in lexicon["not_possessed"]}
     nouns = words & {row["word"] for row in lexicon["inflection"]}
-    bare = (form.form for noun in nouns for form in morphology.forms(noun) if form.possession == "none")
+    bare = (form.form for noun in nouns for form in forms(noun, lexicon) if form.possession == "none")
     return frozenset(words | set(bare))
 
 
@@ -170,10 +170,10 @@ def alternatives(form: str) -> Iterator[str]:
         yield from alternatives(form[: choice.start()] + variant + form[choice.end() :])
 
 
-def inflected(lemma: Reading) -> Iterator[tuple[str, Reading]]:
+def inflected(lemma: Reading, lexicon: Lexicon) -> Iterator[tuple[str, Reading]]:
     """Yield the forms of a lemma, folded, with what each means; short names are never possessed."""
-    bound = morphology.read_head(lemma.lemma.rpartition(" ")[2], compound=" " in lemma.lemma)[1]
-    for found in morphology.forms(lemma.lemma):
+    bound = read_head(lemma.lemma.rpartition(" ")[2], endings_of(lexicon), compound=" " in lemma.lemma)[1]
+    for found in forms(lemma.lemma, lexicon):
         possessive = found.possession == "3" and not bound
         if found.possession in POSSESSIONS and not (possessive and lemma.kind == "short"):
             yield fold(found.form), replace(lemma, case=found.case, plural=found.number == "plural", possessive=possessive)

@@ -68,7 +68,7 @@ def find_predicates(sentence: str, lexicon: Lexicon) -> tuple[Predicate, ...]:
     In "Сот істі қарайды, ал орган орындауға міндетті." they are "қарайды" (function) and "орындауға міндетті" (duty).
     """
     modal = find_modal_predicates(sentence, lexicon)
-    return tuple(sorted((*modal, *find_present_tenses(sentence, modal)), key=lambda predicate: predicate.start))
+    return tuple(sorted((*modal, *find_present_tenses(sentence, modal, lexicon)), key=lambda predicate: predicate.start))
 
 
 def find_modal_predicates(sentence: str, lexicon: Lexicon) -> tuple[Predicate, ...]:
@@ -78,22 +78,22 @@ def find_modal_predicates(sentence: str, lexicon: Lexicon) -> tuple[Predicate, .
     for pattern in patterns(lexicon):
         for match in pattern.expression.finditer(lower):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
-                passive = is_passive_modal(match.group())
+                passive = is_passive_modal(match.group(), lexicon)
                 found.append(Predicate(pattern.rule, pattern.force, pattern.holder, match.start(), match.end(), passive))
     return tuple(found)
 
 
-def find_present_tenses(sentence: str, modal: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+def find_present_tenses(sentence: str, modal: tuple[Predicate, ...], lexicon: Lexicon) -> tuple[Predicate, ...]:
     """Return the verbs in the present tense that end a clause, outside the modal predicates."""
     found = []
     for word in words(sentence):
         lower = word.group().lower()
         inside = any(predicate.start < word.end() and word.start() < predicate.end for predicate in modal)
         able = lower in {"алады", "алмайды"} and sentence[: word.start()].lower().endswith("бола ")  # "сенімді бола алады"
-        if inside or able or verb_form(lower) != "present" or not CLAUSE_END.match(sentence, word.end()):
+        if inside or able or verb_form(lower, lexicon) != "present" or not CLAUSE_END.match(sentence, word.end()):
             continue
         carried_out = sentence[: word.start()].lower().endswith("жүзеге ") and lower.startswith("асырыл")
-        passive = is_passive(lower) or carried_out
+        passive = is_passive(lower, lexicon) or carried_out
         rule = "function-passive" if passive else "function"
         found.append(Predicate(rule, "function", "subject", word.start(), word.end(), passive))
     return tuple(found)

@@ -16,8 +16,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from zangraph.extraction.lexicon import TABLES, Row, read_table
+from zangraph.extraction.lexicon import Lexicon, LexiconError, Row, own_lexicon
 
 BACK = frozenset("аоұыяё")
 FRONT = frozenset("әеөүіэ")
@@ -34,6 +35,7 @@ NAMES_OF_LETTERS = {
     **{letter: f"{letter}ы" for letter in "қғң"},
     **{letter: f"{letter}а" for letter in "хшщһ"},
 }
+CATEGORIES = ("number", "possession", "case")
 ABBREVIATION = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]{2,}(?:т[А-ЯЁӘҒҚҢӨҰҮҺІ]+)?")
 SOFT_END = re.compile(r"[кгь][^\W\d_аәеёиоөуұүыіэюяқғ]*$")
 HARD_LETTERS = frozenset("қғұ")
@@ -66,72 +68,92 @@ class Noun:
     front_high: bool
 
 
-def forms(lemma: str) -> tuple[Form, ...]:
+@dataclass(frozen=True, eq=False)
+class Endings:
+    """The tables that inflect: the names of each category in order, the endings, the nouns that the rules do not meet."""
+
+    names: Mapping[str, tuple[str, ...]]
+    rows: Mapping[tuple[str, str], Row]
+    irregular: Mapping[str, Row]
+    directory: Path
+
+    def row(self, category: str, name: str) -> Row:
+        """Return the row of an ending."""
+        try:
+            return self.rows[category, name]
+        except KeyError:
+            raise LexiconError(f"{self.directory}/suffixes.tsv: no {category} {name!r}") from None
+
+
+def forms(lemma: str, lexicon: Lexicon) -> tuple[Form, ...]:
     """Return the forms of a noun, or of a phrase that ends in one, each once, in the order of the table of endings.
 
     A phrase whose head is possessed keeps that: "тергеу судьясы" gives "тергеу судьясының", "тергеу судьялары". A head in the
     plural gives its singular too. An abbreviation, "ҚПК", gives each way in which its endings are written.
 
-    >>> [form.form for form in forms("заң") if form.number == "singular" and form.possession == "none"]
+    >>> words = own_lexicon()
+    >>> [form.form for form in forms("заң", words) if form.number == "singular" and form.possession == "none"]
     ['заң', 'заңның', 'заңға', 'заңды', 'заңда', 'заңнан', 'заңмен']
-    >>> [form.form for form in forms("тергеу судьясы") if form.case == "dative"]
+    >>> [form.form for form in forms("тергеу судьясы", words) if form.case == "dative"]
     ['тергеу судьясына', 'тергеу судьяларына']
-    >>> [form.form for form in forms("ҚПК") if form.number == "singular" and form.case == "genitive"]
+    >>> [form.form for form in forms("ҚПК", words) if form.number == "singular" and form.case == "genitive"]
     ['ҚПК-нің', 'ҚПК-тің', 'ҚПК-ның']
     """
+    endings = endings_of(lexicon)
     lead, space, head = lemma.rpartition(" ")
     if ABBREVIATION.fullmatch(head):
-        found = abbreviation_forms(head)
+        found = abbreviation_forms(head, endings)
     else:
-        noun, possessed = read_head(head, compound=bool(lead))
-        found = noun_forms(noun, ("3",) if possessed else names("possession"))
+        noun, possessed = read_head(head, endings, compound=bool(lead))
+        found = noun_forms(noun, ("3",) if possessed else endings.names["possession"], endings)
     return tuple(dict.fromkeys(Form(lead + space + form, lemma, *features) for form, *features in found))
 
 
-def noun_forms(noun: Noun, possessions: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
+def noun_forms(noun: Noun, possessions: Iterable[str], endings: Endings) -> Iterator[tuple[str, str, str, str]]:
     """Yield form, number, possession and case of a noun."""
-    for number in names("number"):
+    for number in endings.names["number"]:
         for possession in possessions:
-            for case in names("case"):
-                yield inflect(noun, number, possession, case), number, possession, case
+            for case in endings.names["case"]:
+                yield inflect(noun, number, possession, case, endings), number, possession, case
 
 
-def abbreviation_forms(word: str) -> Iterator[tuple[str, str, str, str]]:
+def abbreviation_forms(word: str, endings: Endings) -> Iterator[tuple[str, str, str, str]]:
     """Yield the forms of an abbreviation: endings after a hyphen, by each way to read it.
 
     "ҚПК-нің" goes by the name of the last letter (ке), "ҚК-тің" by the letter itself, "ҚР-ның" by the word that it stands for.
     """
     last = word[-1].lower()
     readings = [last] if last in VOWELS else [NAMES_OF_LETTERS.get(last, last), f"е{last}", "а", f"а{last}"]
-    for number in names("number"):
-        for case in names("case"):
+    for number in endings.names["number"]:
+        for case in endings.names["case"]:
             for reading in dict.fromkeys(readings):
-                spoken = inflect(read_noun(reading), number, "none", case)
+                spoken = inflect(read_noun(reading, endings), number, "none", case, endings)
                 ending = spoken[len(reading) :]
                 yield f"{word}-{ending}" if ending else word, number, "none", case
 
 
-def inflect(noun: Noun, number: str, possession: str, case: str) -> str:
+def inflect(noun: Noun, number: str, possession: str, case: str, endings: Endings) -> str:
     """Return one form: the word with the endings of number, possession and case.
 
-    >>> inflect(read_noun("құқық"), "singular", "3", "genitive")
+    >>> endings = endings_of(own_lexicon())
+    >>> inflect(read_noun("құқық", endings), "singular", "3", "genitive", endings)
     'құқығының'
     """
     if number == "plural":
-        plural = attach(noun, noun.stem, ending("number", number)["ending"])
+        plural = attach(noun, noun.stem, endings.row("number", number)["ending"])
         noun = Noun(plural, plural, plural, noun.front_low, noun.front_low)
     if possession != "none":
         base = noun.stem if ends_in_vowel(noun.stem) else noun.before_vowel
-        possessed = attach(noun, base, ending("possession", possession)["ending"])
+        possessed = attach(noun, base, endings.row("possession", possession)["ending"])
         noun = Noun(possessed, possessed, possessed, noun.front_high, noun.front_high)
-    pattern = case_ending(case, possession)
+    pattern = case_ending(endings.row("case", case), possession)
     return attach(noun, noun.stem, pattern) if pattern else noun.word
 
 
 def attach(noun: Noun, stem: str, pattern: str) -> str:
     """Put an ending to a stem and let its sounds agree.
 
-    >>> attach(read_noun("сот"), "сот", "DAн")
+    >>> attach(read_noun("сот", endings_of(own_lexicon())), "сот", "DAн")
     'соттан'
     """
     for sound in pattern:
@@ -169,9 +191,8 @@ def agree_consonant(sound: str, last: str) -> str:
     return "н" if after_vowel or after_nasal else "д"
 
 
-def case_ending(case: str, possession: str) -> str:
+def case_ending(row: Row, possession: str) -> str:
     """Return the pattern of a case, which differs after the third person and, in the dative, after the first and second."""
-    row = ending("case", case)
     if possession == "3":
         return row["after_third"] or row["ending"]
     if possession in {"1sg", "2sg"}:
@@ -179,21 +200,21 @@ def case_ending(case: str, possession: str) -> str:
     return row["ending"]
 
 
-def read_head(head: str, *, compound: bool) -> tuple[Noun, bool]:
+def read_head(head: str, endings: Endings, *, compound: bool) -> tuple[Noun, bool]:
     """Return the noun at the head of a phrase without its endings, and whether it is possessed."""
-    if compound and head not in irregular():
-        base = without_possession(head)
+    if compound and head not in endings.irregular:
+        base = without_possession(head, endings)
         if base:
-            return read_noun(without_plural(base)), True
-        head = without_plural(head)
-    return read_noun(head), False
+            return read_noun(without_plural(base, endings), endings), True
+        head = without_plural(head, endings)
+    return read_noun(head, endings), False
 
 
-def without_possession(word: str) -> str:
+def without_possession(word: str, endings: Endings) -> str:
     """Take the ending of the third person off a possessed head, or return '' where there is none.
 
-    >>> without_possession("судьясы"), without_possession("министрлігі"), without_possession("тергеуші")
-    ('судья', 'министрлік', '')
+    >>> [without_possession(word, endings_of(own_lexicon())) for word in ("судьясы", "министрлігі", "тергеуші")]
+    ['судья', 'министрлік', '']
     """
     if len(word) < 4 or word[-1] not in "ыі" or NOT_POSSESSED.fullmatch(word):
         return ""
@@ -202,23 +223,23 @@ def without_possession(word: str) -> str:
     if word[-2] in VOWELS:
         return ""
     stem = word[:-1]
-    for noun, row in irregular().items():
+    for noun, row in endings.irregular.items():
         if row["before_vowel"] == stem:
             return noun
     return stem[:-1] + DEVOICING.get(stem[-1], stem[-1])
 
 
-def without_plural(word: str) -> str:
+def without_plural(word: str, endings: Endings) -> str:
     """Take the ending of the plural off: "органдар" is "орган"."""
     stem = word[:-3]
-    if len(stem) > 1 and word[-3:-2] in {"л", "д", "т"} and inflect(read_noun(stem), "plural", "none", "nominative") == word:
-        return stem
-    return word
+    if len(stem) < 2 or word[-3:-2] not in {"л", "д", "т"}:
+        return word
+    return stem if inflect(read_noun(stem, endings), "plural", "none", "nominative", endings) == word else word
 
 
-def read_noun(word: str) -> Noun:
+def read_noun(word: str, endings: Endings) -> Noun:
     """Return a noun with the stems and the harmony that its endings need."""
-    row = irregular().get(word.lower())
+    row = endings.irregular.get(word.lower())
     stem = (row["stem"] if row is not None else "") or regular_stem(word)
     before = row["before_vowel"] if row is not None else ""
     voiced = stem[:-1] + VOICING[stem[-1]] if stem[-1] in VOICING and ends_in_vowel(stem[:-1], glides=True) else stem
@@ -266,27 +287,12 @@ def is_front(word: str) -> bool:
 
 
 @cache
-def table(name: str) -> tuple[Row, ...]:
-    """Read a table of endings once."""
-    return read_table(TABLES / f"{name}.tsv")
-
-
-@cache
-def irregular() -> Mapping[str, Row]:
-    """Return the nouns that the rules do not meet, by word."""
-    return {row["word"]: row for row in table("inflection")}
-
-
-@cache
-def names(category: str) -> tuple[str, ...]:
-    """Return the names of a category in order: number, possession or case."""
-    return tuple(row["name"] for row in table("suffixes") if row["category"] == category)
-
-
-@cache
-def ending(category: str, name: str) -> Row:
-    """Return the row of an ending."""
-    return next(row for row in table("suffixes") if row["category"] == category and row["name"] == name)
+def endings_of(lexicon: Lexicon) -> Endings:
+    """Make the tables `suffixes` and `inflection` of a lexicon ready."""
+    rows = lexicon["suffixes"]
+    names = {category: tuple(row["name"] for row in rows if row["category"] == category) for category in CATEGORIES}
+    by_name = {(row["category"], row["name"]): row for row in rows}
+    return Endings(names, by_name, {row["word"]: row for row in lexicon["inflection"]}, lexicon.directory)
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
@@ -294,7 +300,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="zangraph forms", description=main.__doc__)
     parser.add_argument("lemma", nargs="+", help="a noun, or a phrase with a noun as its head: прокурор, \"тергеу судьясы\"")
     for lemma in parser.parse_args(None if arguments is None else list(arguments)).lemma:
-        for form in forms(lemma):
+        for form in forms(lemma, own_lexicon()):
             sys.stdout.write("\t".join((form.form, form.lemma, form.number, form.possession, form.case)) + "\n")
     return 0
 

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from zangraph.extraction import anchors
 from zangraph.extraction.anchors import Piece
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Text
 
 HOMOGLYPHS = str.maketrans("iIəƏɵaAeEoOcCpPxXyYhHBKMT", "іІәӘөаАеЕоОсСрРхХуУһНВКМТ")
@@ -89,10 +90,11 @@ class Layout:
     width: int
 
 
-def normalise(raw: str) -> Text:
+def normalise(raw: str, lexicon: Lexicon) -> Text:
     """Return the cleaned text and its map to raw offsets.
 
-    >>> text = normalise("Қылмыстық iстi қара-\\nған кезде сот әрбір дәлелде-\\nмені бағалайды.")
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> text = normalise("Қылмыстық iстi қара-\\nған кезде сот әрбір дәлелде-\\nмені бағалайды.", own_lexicon())
     >>> text.characters
     'Қылмыстық істі қара-ған кезде сот әрбір дәлелде-мені бағалайды.'
     >>> text.raw_span(10, 14)
@@ -101,7 +103,7 @@ def normalise(raw: str) -> Text:
     draft = Draft(raw)
     layout = measure(raw)
     previous: Line | None = None
-    for line in repaired(raw) if anchors.is_damaged(raw) else lines(raw):
+    for line in repaired(raw, lexicon) if anchors.is_damaged(raw) else lines(raw):
         if previous is not None:
             draft.join(previous, line, layout)
         draft.copy_line(line)
@@ -109,13 +111,13 @@ def normalise(raw: str) -> Text:
     return draft.finish()
 
 
-def repaired(raw: str) -> Iterator[Line]:
+def repaired(raw: str, lexicon: Lexicon) -> Iterator[Line]:
     """Yield the lines with displaced anchors put back."""
     before = ""
     for line in lines(raw):
         content = raw[line.start : line.end]
         if anchors.has_gap(content, line.indent):
-            pieces = anchors.put_back(content, line.indent, before)
+            pieces = anchors.put_back(content, line.indent, lexicon, before)
             line = line._replace(pieces=pieces if len(pieces) > 1 else ())
         before = raw[line.last - 40 : line.last + 1]
         yield line

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from zangraph.extraction import clauses
@@ -160,7 +160,7 @@ class Writer:
         string, bearer = sentence.string, found.bearer
         end = len(string) if found.end is None else found.end
         apart = (*clauses.conditions(string), *clauses.exceptions(string), *clauses.brackets(string))
-        clause = (string, sentence.actors, found.start, end)
+        stretch = replace(sentence.whole, start=found.start, end=end)
         period = clauses.deadline(string, self.lexicon, apart)
         start_raw, end_raw = self.text.raw_span(sentence.unit.start, sentence.unit.end)
         return Norm(
@@ -172,8 +172,8 @@ class Writer:
             found.modality,
             found.rule,
             action=clauses.action(sentence.acts, found.start, end, apart),
-            counterparty=clauses.counterparty(clause, bearer, self.lexicon, apart),
-            supervised=clauses.supervised(clause, bearer, self.lexicon),
+            counterparty=clauses.counterparty(stretch, bearer, apart),
+            supervised=clauses.supervised(stretch, bearer),
             conditions=self.conditions(sentence) + (self.conditions(head) if head is not None else ()),
             exceptions=self.quotes(sentence, clauses.exceptions(string)),
             deadline=period[0] if period else None,

@@ -133,7 +133,7 @@ def pinpoint_finder(lexicon: Lexicon) -> PinpointFinder:
         "б.": ("article", "nominative", False),
     }
     for row in lexicon["pinpoint_words"]:
-        for form in forms(row["lemma"]):
+        for form in forms(row["lemma"], lexicon):
             if form.possession in {"none", "3"}:
                 words.setdefault(form.form, (row["level"], form.case, form.number == "plural"))
     ordinals = {row["ordinal"]: int(row["value"]) for row in lexicon["numerals"]}

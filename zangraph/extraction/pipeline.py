@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from zangraph.extraction.amendments import find_amendments
 from zangraph.extraction.citations import find_citations
-from zangraph.extraction.lexicon import TABLES, Lexicon
+from zangraph.extraction.lexicon import Lexicon, own_lexicon
 from zangraph.extraction.mentions import find_mentions
 from zangraph.extraction.normalise import normalise
 from zangraph.extraction.norms import find_norms
@@ -34,7 +32,7 @@ def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extract
     if isinstance(document, str):
         document = Document("text", document)
     lexicon = lexicon or own_lexicon()
-    text = normalise(document.text)
+    text = normalise(document.text, lexicon)
     structure = read_structure(text, document.kind)
     citations = find_citations(text, structure, document, lexicon)
     amendments = find_amendments(text, structure, document, lexicon)
@@ -51,12 +49,6 @@ def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extract
         find_norms(text, structure, mentions, citations, document, lexicon),
         find_relations(text, structure, mentions, citations, document, lexicon),
     )
-
-
-@cache
-def own_lexicon() -> Lexicon:
-    """Load the lexicon of this repository, once."""
-    return Lexicon.load(TABLES)
 
 
 def to_occurrence(mention: Mention, text: Text, document: Document) -> Occurrence:

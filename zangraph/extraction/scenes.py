@@ -53,6 +53,7 @@ class Scene:
 
     folded: str
     unit: Unit
+    lexicon: Lexicon
     actors: tuple[Group, ...]
     acts: tuple[Group, ...]
     lent: Group = ()
@@ -66,7 +67,7 @@ class Scene:
     @property
     def is_event(self) -> bool:
         """Tell whether the sentence tells what happened in a month: "2010 жылғы сәуірде … бекітті"."""
-        return EVENT.search(self.folded, self.start, self.end) is not None
+        return self.search(EVENT, self.start, self.end) is not None
 
     @property
     def start(self) -> int:
@@ -78,6 +79,14 @@ class Scene:
         """Where the sentence ends."""
         return self.unit.end
 
+    def match(self, sign: Sign, place: int, end: int | None = None) -> re.Match[str] | None:
+        """Return what a sign finds at a place."""
+        return sign.of(self.lexicon).match(self.folded, place, len(self.folded) if end is None else end)
+
+    def search(self, sign: Sign, place: int, end: int | None = None) -> re.Match[str] | None:
+        """Return the first that a sign finds between two places."""
+        return sign.of(self.lexicon).search(self.folded, place, len(self.folded) if end is None else end)
+
     def is_subject(self, group: Group) -> bool:
         """Tell whether a group may be a subject: nominative, no modifier, no postposition after it."""
         last = group[-1]
@@ -87,7 +96,7 @@ class Scene:
 
     def is_free(self, group: Group) -> bool:
         """Tell whether a subject is the sentence's own, not that of a participle: "сот тағайындайтын" is bound."""
-        return self.is_subject(group) and PARTICIPLE.match(self.folded, group[-1].end) is None
+        return self.is_subject(group) and self.match(PARTICIPLE, group[-1].end) is None
 
     def is_owner(self, group: Group, place: int) -> bool:
         """Tell whether a genitive owns the verb at a place, not a noun right after it: "прокурордың қаулысын" is bound."""
@@ -100,6 +109,7 @@ class Stage:
 
     text: Text
     folded: str
+    lexicon: Lexicon
     structure: Structure
     groups: tuple[Group, ...]
     starts: tuple[int, ...]
@@ -118,12 +128,13 @@ def set_stage(
     """Make ready what scenes are cut from."""
     groups = coordinated(text, outside_citations(text, mentions, citations), lexicon)
     after = "|".join(re.escape(row["form"]) for row in lexicon["connectives"] if row["kind"] == "after")
-    not_subject = re.compile(rf"(?: {write_words('joined')} (?:\w+ ){{1,3}}?| )(?:{after})(?!\w)")
+    not_subject = re.compile(rf"(?: {write_words(lexicon, 'joined')} (?:\w+ ){{1,3}}?| )(?:{after})(?!\w)")
     starts = tuple(group[0].start for group in groups)
     others = "|".join(sorted(re.escape(row["form"]) for row in lexicon["not_possessed"]))
-    possessed = f"{POSSESSED.pattern}|{write_words('permission')}"
+    possessed = f"{POSSESSED.pattern}|{write_words(lexicon, 'permission')}"
     possession = re.compile(rf"(?: \w+)?? (?!(?:{others})(?!\w)){RELATIVE}(?:{possessed})(?!\w)")
-    return Stage(text, fold(text.characters), structure, groups, starts, not_subject, possession, last_sentences(structure))
+    folded, tails = fold(text.characters), last_sentences(structure)
+    return Stage(text, folded, lexicon, structure, groups, starts, not_subject, possession, tails)
 
 
 def last_sentences(structure: Structure) -> dict[int, Unit]:
@@ -168,10 +179,10 @@ def scenes(stage: Stage) -> Iterator[Scene]:
         if is_name(stage.text.characters, stage.structure, unit):
             continue
         scene = make_scene(stage, unit)
-        opening = OPENING_PRONOUN.match(scene.folded, scene.start, scene.end)
-        inner = PRONOUN.search(scene.folded, scene.start, scene.end)
+        opening = scene.match(OPENING_PRONOUN, scene.start, scene.end)
+        inner = scene.search(PRONOUN, scene.start, scene.end)
         lent = lent_by_charge(scene) or lent_by_head(stage, unit) or (before if opening else ())
-        if not is_story(stage.text.characters, unit):
+        if not is_story(stage, unit):
             head, tail = list_head(stage.structure, unit), list_tail(stage, unit)
             yield replace(scene, lent=lent, meant=before if inner else (), head=head, tail=tail)
         before = next((group for group in scene.actors if scene.is_subject(group)), before if lent == before else lent)
@@ -185,7 +196,16 @@ def make_scene(stage: Stage, unit: Unit) -> Scene:
     place = bisect_left(stage.starts, unit.start)
     before = stage.groups[max(place - MEMORY, 0) : place]
     earlier = tuple(mention for group in before for mention in group if mention.kind != "act")
-    return Scene(stage.folded, unit, actors, acts, not_subject=stage.not_subject, possession=stage.possession, earlier=earlier)
+    return Scene(
+        stage.folded,
+        unit,
+        stage.lexicon,
+        actors,
+        acts,
+        not_subject=stage.not_subject,
+        possession=stage.possession,
+        earlier=earlier,
+    )
 
 
 def is_name(characters: str, structure: Structure, unit: Unit) -> bool:
@@ -197,10 +217,10 @@ def is_name(characters: str, structure: Structure, unit: Unit) -> bool:
 
 def lent_by_charge(scene: Scene) -> Group:
     """Return whose duties or powers the sentence lists: "Прокурордың міндеттеріне … кіреді"."""
-    if INCLUDED.search(scene.folded, scene.start, scene.end) is None:
+    if scene.search(INCLUDED, scene.start, scene.end) is None:
         return ()
     for group in scene.actors:
-        if group[-1].case == "genitive" and CHARGE.match(scene.folded, group[-1].end + 1):
+        if group[-1].case == "genitive" and scene.match(CHARGE, group[-1].end + 1):
             return group
     return ()
 
@@ -227,7 +247,7 @@ def charged(scene: Scene) -> list[Group]:
     """Return the actors whose powers, rights or duties a head speaks of."""
     groups = [group for group in scene.actors if group[-1].case in {"genitive", "dative"}]
     subject = any(scene.is_free(group) for group in scene.actors)
-    sign = CHARGE if subject else CHARGED
+    sign = (CHARGE if subject else CHARGED).of(scene.lexicon)
     return [group for group in groups if sign.search(scene.folded[group[-1].end : scene.end])]
 
 
@@ -241,8 +261,8 @@ def lent_by_heading(stage: Stage, unit: Unit) -> Group:
     return ()
 
 
-def is_story(characters: str, unit: Unit) -> bool:
+def is_story(stage: Stage, unit: Unit) -> bool:
     """Tell whether a sentence tells a single case or history: it names a person, or a year long past."""
-    sentence = characters[unit.start : unit.end]
-    years = YEAR.pattern.finditer(sentence)
+    sentence = stage.text.characters[unit.start : unit.end]
+    years = YEAR.of(stage.lexicon).finditer(sentence)
     return bool(PERSON_NAME.search(sentence)) or any(int(year.group(1)) < HISTORY_ENDS for year in years)

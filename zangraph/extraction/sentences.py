@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from zangraph.extraction.bearers import POSTPOSITION, Actor, actors_of
+from zangraph.extraction.bearers import POSTPOSITION, Actor, Stretch, actors_of
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.modality import Predicate, find_predicates
 from zangraph.extraction.records import Mention, Structure, Text, Unit
@@ -32,9 +32,15 @@ class Sentence:
 
     unit: Unit
     string: str
+    lexicon: Lexicon
     actors: tuple[Actor, ...] = ()
     acts: tuple[Act, ...] = ()
     predicates: tuple[Predicate, ...] = ()
+
+    @property
+    def whole(self) -> Stretch:
+        """Return all of it as a place to look for actors."""
+        return Stretch(self.lexicon, self.string, self.actors, 0, len(self.string))
 
     @property
     def final(self) -> Predicate | None:
@@ -84,12 +90,13 @@ def read_sentences(text: Text, structure: Structure, mentions: Sequence[Mention]
         string = text.characters[unit.start : unit.end]
         named = unit.parent is not None and structure.units[unit.parent].kind in NAMES
         if len(string) > LONGEST:
-            yield Sentence(unit, string)
+            yield Sentence(unit, string, lexicon)
             continue
         yield Sentence(
             unit,
             string,
-            actors_of(string, inside, unit.start, persons),
+            lexicon,
+            actors_of(lexicon, string, inside, unit.start, persons),
             tuple(_act(string, mention, unit.start) for mention in inside if mention.kind == "act"),
             () if named else find_predicates(string, lexicon),
         )

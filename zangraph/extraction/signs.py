@@ -1,51 +1,54 @@
-"""Compile the patterns by which relations are read: their grammar is code, their words stand in the table `relation_words`."""
+"""Compile the patterns by which sentences are read: their grammar is code, their words stand in a table of the lexicon."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
-from zangraph.extraction.lexicon import TABLES, LexiconError, read_table
+from zangraph.extraction.lexicon import Lexicon, LexiconError
 
 USE = re.compile(r"\{([a-z-]+)\}")
+RELATION_WORDS = "relation_words"
 
 
 @cache
-def words_by_use() -> dict[str, list[str]]:
+def words_by_use(lexicon: Lexicon, table: str) -> Mapping[str, tuple[str, ...]]:
     """Return the words of each use, in the order of the table."""
-    found: dict[str, list[str]] = {}
-    for row in read_table(TABLES / "relation_words.tsv"):
-        found.setdefault(row["use"], []).append(row["word"])
+    found: dict[str, tuple[str, ...]] = {}
+    for row in lexicon[table]:
+        found[row["use"]] = (*found.get(row["use"], ()), row["word"])
     return found
 
 
-def write_words(use: str) -> str:
-    """Return the alternatives that the table keeps for a use: "(?:кезінде|барысында)" for `during`."""
-    if use not in words_by_use():
-        raise LexiconError(f"{TABLES / 'relation_words.tsv'}: no words for {use!r}")
-    return f"(?:{'|'.join(words_by_use()[use])})"
+def write_words(lexicon: Lexicon, use: str, table: str = RELATION_WORDS) -> str:
+    """Return the alternatives that a table keeps for a use: "(?:кезінде|барысында)" for `during`."""
+    words = words_by_use(lexicon, table).get(use)
+    if words is None:
+        raise LexiconError(f"{lexicon.directory}/{table}.tsv: no words for {use!r}")
+    return f"(?:{'|'.join(words)})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sign:
-    """A pattern in which `{during}` stands for the words of that use; it is compiled when it is first looked for.
+    """A pattern in which `{during}` stands for the words that a table keeps for that use.
 
-    >>> Sign(r" {during}(?!\\w)").match("тінту кезінде", 5).group()
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> Sign(r" {during}(?!\\w)").of(own_lexicon()).match("тінту кезінде", 5).group()
     ' кезінде'
     """
 
     written: str
+    table: str = RELATION_WORDS
+    flags: re.RegexFlag = re.NOFLAG
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Return the compiled pattern."""
-        return re.compile(USE.sub(lambda use: write_words(use[1]), self.written))
+    def of(self, lexicon: Lexicon) -> re.Pattern[str]:
+        """Return the pattern with the words of a lexicon; it is compiled when it is first asked for."""
+        return compile_sign(self, lexicon)
 
-    def match(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """Return what stands at a place."""
-        return self.pattern.match(text, start, len(text) if end is None else end)
 
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """Return the first that stands between two places."""
-        return self.pattern.search(text, start, len(text) if end is None else end)
+@cache
+def compile_sign(sign: Sign, lexicon: Lexicon) -> re.Pattern[str]:
+    """Compile a sign with the words of a lexicon."""
+    return re.compile(USE.sub(lambda use: write_words(lexicon, use[1], sign.table), sign.written), sign.flags)

@@ -29,9 +29,10 @@ from zangraph.extraction.assertions import (
 from zangraph.extraction.predicates import Grammar, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Scene
+from zangraph.extraction.signs import Sign
 
 OPENING = 4  # characters before the first word of a sentence: the number of a paragraph
-RIGHT = re.compile(
+RIGHT = Sign(
     r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|мүмкіндік|өкілеттігі)\w*"
     r"(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?"
 )
@@ -94,7 +95,7 @@ def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
         return meant_for(scene, verb)
     if is_circumstance(scene, verb):
         return of_circumstance(scene, verb, actors)
-    if verb.case == "nominative" and not any(sign.match(scene.folded, verb.end) for sign in CARRIERS):
+    if verb.case == "nominative" and not any(scene.match(sign, verb.end) for sign in CARRIERS):
         return scene.lent if is_nominal(scene) else ()
     return of_clause(scene, verb, actors)
 
@@ -109,7 +110,7 @@ def is_circumstance(scene: Scene, verb: Verb) -> bool:
     """Tell whether a verbal noun gives the time or the reason: "қарау кезінде", "тексеру нәтижелері бойынша"."""
     if verb.case not in {"nominative", "genitive"}:
         return False
-    return bool(DURING.match(scene.folded, verb.end) or RESULT.match(scene.folded, verb.end))
+    return bool(scene.match(DURING, verb.end) or scene.match(RESULT, verb.end))
 
 
 def of_circumstance(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
@@ -117,7 +118,7 @@ def of_circumstance(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     near = last_before(actors, verb.start, lambda group: scene.is_free(group) or scene.is_owner(group, verb.start))
     if near and len(scene.folded[near[-1].end : verb.start].split()) <= 3:
         return near
-    if RESULT.match(scene.folded, verb.end) is None:
+    if scene.match(RESULT, verb.end) is None:
         return ()
     return next((group for group in actors if group[0].start >= verb.end and scene.is_free(group)), ())
 
@@ -127,7 +128,7 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     start = clause_start(scene, verb.start)
     before = [group for group in actors if group[-1].end <= verb.start]
     inside = [group for group in before if start <= group[0].start]
-    right = RIGHT.match(scene.folded, verb.end, scene.end)
+    right = scene.match(RIGHT, verb.end, scene.end)
     if right is None and verb.case == "dative":
         right = RIGHT_LATER.search(scene.folded, verb.end, scene.end)
     if right:

@@ -55,7 +55,7 @@ def read_answerable(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair
     above = next((g for g in scene.actors if g[-1].end == verb.start - 1 and of_kind(g, verb.predicate, grammar)), ())
     if not above:
         return
-    owned = OWNED.match(scene.folded, verb.end) is not None
+    owned = scene.match(OWNED, verb.end) is not None
     subjects = last_before(scene.actors, above[0].start, lambda group: is_genitive(group) if owned else scene.is_subject(group))
     for subject in subjects or scene.lent:
         for thing in above:
@@ -69,7 +69,7 @@ def fits_tie(scene: Scene, verb: Verb, group: Group) -> bool:
 
 def disregarded(scene: Scene, group: Group) -> bool:
     """Tell whether a group is named to be left aside: "органдарға қарамастан"."""
-    return REGARDLESS.match(scene.folded, group[-1].end, group[-1].end + 50) is not None
+    return scene.match(REGARDLESS, group[-1].end, group[-1].end + 50) is not None
 
 
 def of_kind(group: Group, predicate: Predicate, grammar: Grammar) -> bool:
@@ -95,7 +95,7 @@ def read_causative(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
 def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who supervises whom; acts count where no actor is named: "тергеу органдарының қызметін", "тергеудің заңдылығын"."""
     bare = verb.form == "noun" and verb.case == "nominative"
-    if not (any(sign.match(scene.folded, verb.end) for sign in (DONE, DURING)) if bare else speaks(scene, verb)):
+    if not (any(scene.match(sign, verb.end) for sign in (DONE, DURING)) if bare else speaks(scene, verb)):
         return
     start = clause_start(scene, verb.start)
     named = [g for g in (*scene.actors, *scene.acts) if start <= g[0].start and g[-1].end <= verb.start]
@@ -112,7 +112,7 @@ def read_oversight(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]
 
 def those_meant(scene: Scene, verb: Verb, named: Sequence[Group]) -> list[Group]:
     """Return the bodies that "олардың қызметін" before the verb stands for: those of the sentence that were named last."""
-    if THEIR_ACTIVITY.search(scene.folded, scene.start, verb.start) is None:
+    if scene.search(THEIR_ACTIVITY, scene.start, verb.start) is None:
         return []
     others = (group for group in named if group[-1].plural and not scene.is_subject(group))
     bodies = [group for group in others if group[-1].kind == "institution" and group[-1].key != "organisation"]
@@ -129,23 +129,23 @@ def is_overseen(scene: Scene, group: Group) -> bool:
     """Tell whether a group may be what is overseen: in the genitive, bare before its activity, or where the law is kept."""
     if is_genitive(group):
         return True
-    if group[-1].case == "locative" or (group[0].kind == "act" and OCCASION.match(scene.folded, group[-1].end)):
-        return KEPT.search(scene.folded, group[-1].end, scene.end) is not None
-    if group[0].kind == "act" and group[-1].case == "nominative" and LEGALITY.match(scene.folded, group[-1].end):
+    if group[-1].case == "locative" or (group[0].kind == "act" and scene.match(OCCASION, group[-1].end)):
+        return scene.search(KEPT, group[-1].end, scene.end) is not None
+    if group[0].kind == "act" and group[-1].case == "nominative" and scene.match(LEGALITY, group[-1].end):
         return True
     bare = group[-1].modifier or (group[-1].case == "nominative" and group[-1].plural)
-    return bare and ACTIVITY.match(scene.folded, group[-1].end) is not None
+    return bare and scene.match(ACTIVITY, group[-1].end) is not None
 
 
 def overseen(scene: Scene, thing: Mention) -> str:
     """Return what is overseen: of verdicts their execution, where it is named."""
-    executed = thing.key == "verdict" and EXECUTED.match(scene.folded, thing.end)
+    executed = thing.key == "verdict" and scene.match(EXECUTED, thing.end)
     return "execution-of-verdict" if executed else thing.key
 
 
 def read_consent(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield who consents to whose appointment: "Бас Прокурорды Сенаттың келісімімен Президент тағайындайды"."""
-    consent = CONSENT.search(scene.folded, scene.start, verb.start)
+    consent = scene.search(CONSENT, scene.start, verb.start)
     if consent is None:
         return
     case = "instrumental" if consent["agreed"] else "genitive"
@@ -160,7 +160,7 @@ def read_consent(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
 def read_system(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield what makes up a system: "аумақтық прокуратуралар прокуратура органдарының бірыңғай жүйесін құрайды"."""
     words = scene.folded[scene.start : verb.start].split()
-    if not words or not SYSTEM.match(words[-1]):
+    if not words or not SYSTEM.of(scene.lexicon).match(words[-1]):
         return
     before = [group for group in scene.actors if group[-1].end <= verb.start]
     whole = last_before(before, verb.start, is_genitive)
@@ -208,14 +208,14 @@ def stands_in(scene: Scene, group: Group, case: str) -> bool:
     if case == "locative":
         return group[-1].case == "locative"
     owner = is_genitive(group) or group[-1].modifier
-    return owner and STRUCTURE.match(scene.folded, group[-1].end) is not None
+    return owner and scene.match(STRUCTURE, group[-1].end) is not None
 
 
 def read_below(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     """Yield whom an adjective puts below whom: "Бас Прокурор және оған бағынысты прокурорлар"."""
     actors = [mention for group in scene.actors for mention in group]
     low = next((m for m in actors if m.start <= verb.start < m.end or 0 <= m.start - verb.end <= 1), None)
-    meant = TO_WHOM.search(scene.folded, max(scene.start - 1, 0), verb.start) is not None
+    meant = scene.search(TO_WHOM, max(scene.start - 1, 0), verb.start) is not None
     above = [m for m in actors if m.end < verb.start and (meant or m.case == "dative")]
     if low is not None and above:
         yield low.key, above[-1].key

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
-from zangraph.extraction.lexicon import TABLES, read_table
+from zangraph.extraction.lexicon import Lexicon
 
 Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
 
@@ -46,73 +46,78 @@ PARTICIPLE_STEM = re.compile(r"(\w+?)(?:[ғқ]ан|[гк]ен|атын|етін|
 
 
 @cache
-def words_for(use: str) -> frozenset[str]:
+def words_for(lexicon: Lexicon, use: str) -> frozenset[str]:
     """Return the words or stems that the table `verb_words` keeps for a use: no-verb, middle, stative …"""
-    return frozenset(row["word"] for row in read_table(TABLES / "verb_words.tsv") if row["use"] == use)
+    return frozenset(row["word"] for row in lexicon["verb_words"] if row["use"] == use)
 
 
 @cache
-def nouns_like_participles() -> re.Pattern[str]:
+def nouns_like_participles(lexicon: Lexicon) -> re.Pattern[str]:
     """Compile the possessive accusatives that end like a participle: "қызметін", "мақсатын"."""
-    in_et, in_at = ("|".join(sorted(words_for(use))) for use in ("noun-in-et", "noun-in-at"))
+    in_et, in_at = ("|".join(sorted(words_for(lexicon, use))) for use in ("noun-in-et", "noun-in-at"))
     return re.compile(rf"\w*(?:{in_et})етін|\w*(?:{in_at})атын|затын|хатын")
 
 
 @cache
-def verb_form(word: str) -> Form:
+def verb_form(word: str, lexicon: Lexicon) -> Form:
     """Return the form of a lower-case word, "other" for what is no verb.
 
-    >>> [verb_form(word) for word in ("тексереді", "босатты", "іске", "болса", "санкциялаған", "ала", "асыруда", "қызметін")]
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> said = ("тексереді", "босатты", "іске", "болса", "санкциялаған", "ала", "асыруда", "қызметін")
+    >>> [verb_form(word, own_lexicon()) for word in said]
     ['present', 'past', 'other', 'conditional', 'participle', 'other', 'progressive', 'other']
     """
-    if word in words_for("no-verb") or nouns_like_participles().fullmatch(word):
+    if word in words_for(lexicon, "no-verb") or nouns_like_participles(lexicon).fullmatch(word):
         return "other"
     if ACCUSATIVE.fullmatch(word):
         return "other"
     if PRESENT.fullmatch(word):
-        return "past" if _is_past_of_vowel(word) else "present"
+        return "past" if _is_past_of_vowel(word, lexicon) else "present"
     return next((form for form, pattern in FORMS if pattern.fullmatch(word)), "other")
 
 
-def _is_past_of_vowel(word: str) -> bool:
+def _is_past_of_vowel(word: str, lexicon: Lexicon) -> bool:
     """Tell the past of a stem in a vowel: "бағалады" of бағала-, not "қолданылады" of қолданыл-."""
     stem = re.sub(r"(?:ды|ді)$", "", word)
-    denominal = stem.endswith(("ла", "ле")) and stem[:-2] in words_for("past-noun")
-    return bool(PAST_OF_VOWEL.fullmatch(word)) or stem in words_for("past-stem") or denominal
+    denominal = stem.endswith(("ла", "ле")) and stem[:-2] in words_for(lexicon, "past-noun")
+    return bool(PAST_OF_VOWEL.fullmatch(word)) or stem in words_for(lexicon, "past-stem") or denominal
 
 
-def is_passive(word: str) -> bool:
+def is_passive(word: str, lexicon: Lexicon) -> bool:
     """Tell whether a present-tense word is passive.
 
-    >>> is_passive("жүргізіледі"), is_passive("пайдаланады"), is_passive("қабылданбайды")
-    (True, False, True)
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> [is_passive(word, own_lexicon()) for word in ("жүргізіледі", "пайдаланады", "қабылданбайды")]
+    [True, False, True]
     """
-    return bool(PASSIVE.fullmatch(word)) and re.sub(r"[ае](?:ды|ді)$", "", word) not in words_for("middle")
+    return bool(PASSIVE.fullmatch(word)) and re.sub(r"[ае](?:ды|ді)$", "", word) not in words_for(lexicon, "middle")
 
 
-def is_passive_modal(predicate: str) -> bool:
+def is_passive_modal(predicate: str, lexicon: Lexicon) -> bool:
     """Tell whether the verb of a modal predicate is passive: "танылуы мүмкін", "таныла алмайды".
 
-    >>> is_passive_modal("танылуы мүмкін"), is_passive_modal("пайдалануы мүмкін"), is_passive_modal("қаралуға тиіс")
-    (True, False, True)
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> [is_passive_modal(said, own_lexicon()) for said in ("танылуы мүмкін", "пайдалануы мүмкін", "қаралуға тиіс")]
+    [True, False, True]
     """
     verb = re.match(r"(\w+?)(?:уы|уі|уға|уге|а|е|у)\s", predicate)
-    return bool(verb) and _is_passive_stem(verb.group(1) if verb else "")
+    return bool(verb) and _is_passive_stem(verb.group(1) if verb else "", lexicon)
 
 
-def is_passive_participle(word: str) -> bool:
+def is_passive_participle(word: str, lexicon: Lexicon) -> bool:
     """Tell whether a participle is passive, so that no actor before it is its subject.
 
-    >>> is_passive_participle("белгіленген"), is_passive_participle("ұсынған"), is_passive_participle("негізделген")
-    (True, False, True)
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> [is_passive_participle(word, own_lexicon()) for word in ("белгіленген", "ұсынған", "негізделген")]
+    [True, False, True]
     """
     participle = PARTICIPLE_STEM.fullmatch(word)
     stem = participle.group(1) if participle else ""
-    return _is_passive_stem(stem) or stem in words_for("inanimate")
+    return _is_passive_stem(stem, lexicon) or stem in words_for(lexicon, "inanimate")
 
 
-def _is_passive_stem(stem: str) -> bool:
-    return bool(PASSIVE_STEM.fullmatch(stem)) and stem not in words_for("middle")
+def _is_passive_stem(stem: str, lexicon: Lexicon) -> bool:
+    return bool(PASSIVE_STEM.fullmatch(stem)) and stem not in words_for(lexicon, "middle")
 
 
 def is_cased_participle(word: str) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
-from zangraph.extraction.lexicon import TABLES, Lexicon
+from zangraph.extraction.lexicon import Lexicon, own_lexicon
 from zangraph.extraction.records import Document
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.folder import Source, hash_file, list_sources
@@ -21,7 +20,7 @@ def read_documents(folder: Path, lexicon: Lexicon | None = None) -> tuple[Docume
     sources, refusals = list_sources(folder)
     if refusals:
         raise DocumentError(refusals[0].reason)
-    lexicon = lexicon or load_tables()
+    lexicon = lexicon or own_lexicon()
     return tuple(read_document(source, lexicon)[0] for source in sources)
 
 
@@ -36,9 +35,3 @@ def read_document(source: Source, lexicon: Lexicon) -> tuple[Document, tuple[str
     known, complaints = complete(reading, source.entry, lexicon)
     own = {"key": source.key, "file": source.path.name, "text": reading.text, "sha256": source.sha256}
     return Document(**(dict(known) | own)), (*reading.notes, *complaints)
-
-
-@functools.cache
-def load_tables() -> Lexicon:
-    """Read the tables of words that the package brings, once in a process."""
-    return Lexicon.load(TABLES)

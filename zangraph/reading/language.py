@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from zangraph.extraction.lexicon import TABLES, read_table
+from zangraph.extraction.lexicon import Lexicon
 
 LOST = "?\ufffd"
 """What stands in a badly converted text for a letter that was lost."""
@@ -61,28 +61,30 @@ class Weights:
     words: int
 
 
-def recognise(text: str) -> str:
+def recognise(text: str, lexicon: Lexicon) -> str:
     """Return "kk" or "ru", the language of most words of a text; '' where it is neither or has no words.
 
-    >>> [recognise(text) for text in ("Сот қаулы шығарады.", "Суд выносит постановление.", "The court decides.", "№ 4")]
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> said = ("Сот қаулы шығарады.", "Суд выносит постановление.", "The court decides.", "№ 4")
+    >>> [recognise(text, own_lexicon()) for text in said]
     ['kk', 'ru', '', '']
     """
-    weights = weigh(text)
+    weights = weigh(text, lexicon)
     if max(weights.kk, weights.ru) < max(1, ENOUGH * weights.words):
         return ""
     return "kk" if weights.kk >= weights.ru else "ru"
 
 
-def is_bilingual(text: str) -> bool:
+def is_bilingual(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a fair share of a text is in the other language than `recognise` says."""
-    weights = weigh(text)
+    weights = weigh(text, lexicon)
     return min(weights.kk, weights.ru) > FAIR_SHARE * (weights.kk + weights.ru)
 
 
 @lru_cache(maxsize=2)
-def weigh(text: str) -> Weights:
+def weigh(text: str, lexicon: Lexicon) -> Weights:
     """Count the words of a text by language."""
-    marks = read_marks()
+    marks = read_marks(lexicon)
     counted = Counter(word for piece in samples(text) for word in WORD.findall(piece))
     found: Counter[str] = Counter()
     for word, count in counted.items():
@@ -100,14 +102,14 @@ def samples(text: str) -> Iterator[str]:
 
 
 @cache
-def read_marks() -> Marks:
-    """Read the table of marks, once."""
-    rows = read_table(TABLES / "language_marks.tsv")
+def read_marks(lexicon: Lexicon) -> Marks:
+    """Read the table of marks."""
+    rows = lexicon["language_marks"]
     forms = {mark: [row for row in rows if row["mark"] == mark] for mark in ("letter", "word", "ending")}
     letters = re.compile(f"[{''.join(row['form'] for row in forms['letter'])}]", re.IGNORECASE)
     words = {row["form"]: row["language"] for row in forms["word"]}
-    endings = {
-        language: re.compile(f"..(?:{'|'.join(row['form'] for row in forms['ending'] if row['language'] == language)})$")
-        for language in ("kk", "ru")
+    written = {
+        language: "|".join(row["form"] for row in forms["ending"] if row["language"] == language) for language in ("kk", "ru")
     }
+    endings = {language: re.compile(f"..(?:{pattern or '(?!)'})$") for language, pattern in written.items()}
     return Marks(letters, words, endings)

@@ -67,12 +67,13 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
         told |= read_name(name, lexicon)
     told |= dict(read_facts(reading.facts, lexicon))
     known = told | said
-    known["language"] = said.get("language") or recognise(reading.text) or told.get("language", "")
+    known["language"] = said.get("language") or recognise(reading.text, lexicon) or told.get("language", "")
     known |= titled(known, opening)
     if not no_act:
         known |= identify(known, reading.text, lexicon)
     is_act = not no_act and known.get("kind", "") in {"", *kinds_of(lexicon)} and has_articles(reading.text)
-    complaints = (*notes_on(entry, lexicon), *differing(said, told), *missing(known, is_act), *limits(known, reading.text))
+    doubts = (*notes_on(entry, lexicon), *differing(said, told))
+    complaints = (*doubts, *missing(known, is_act), *limits(known, reading.text, lexicon))
     return {name: value for name, value in known.items() if value}, complaints
 
 
@@ -169,8 +170,8 @@ def read_text(text: str, opening: Opening) -> dict[str, str]:
 def read_name(file: str, lexicon: Lexicon) -> dict[str, str]:
     """Return what a file name of the official system says: the act by its registration code, and the day of the redaction.
 
-    >>> from zangraph.extraction.lexicon import TABLES
-    >>> read_name("K1400000231_01.01.2024.html", Lexicon.load(TABLES))
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> read_name("K1400000231_01.01.2024.html", own_lexicon())
     {'act': 'cpc-2014', 'version_date': '2024-01-01'}
     """
     code = REGISTERED.search(file.upper())
@@ -230,12 +231,12 @@ def notes_on(entry: Mapping[str, Any], lexicon: Lexicon) -> Iterator[str]:
             yield f"{name} {entry[name]!r} in the manifest is not that of {row['key']} in sources.tsv, {row[name]!r}"
 
 
-def limits(known: Mapping[str, str], text: str) -> Iterator[str]:
+def limits(known: Mapping[str, str], text: str, lexicon: Lexicon) -> Iterator[str]:
     """Yield what is not read from a document because of its language."""
     language = known.get("language", "")
     if language == "ru":
         yield "it is Russian: structure, citations and amendments are read; mentions, norms and relations from Kazakh only"
-    if is_bilingual(text):
+    if is_bilingual(text, lexicon):
         yield f"much of it is in another language; all of it is read as {'Russian' if language == 'ru' else 'Kazakh'}"
 
 

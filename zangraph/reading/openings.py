@@ -116,7 +116,7 @@ def groups_of(rows: Iterable[Row], language: str) -> Iterator[str]:
 def read_opening(text: str, lexicon: Lexicon) -> Opening:
     """Read what a text says of itself, in Kazakh or Russian."""
     words = words_of(lexicon)
-    head = list(head_paragraphs(text))
+    head = list(head_paragraphs(text, lexicon))
     version = find_day(head[:15], "version", words)
     for index, paragraph in enumerate(head):
         signature = read_signature(paragraph, words)
@@ -126,7 +126,7 @@ def read_opening(text: str, lexicon: Lexicon) -> Opening:
             return Opening(
                 title, signature.kind, signature.issuer, signature.date, signature.number, version, status, True, remarks
             )  # fmt: skip
-    imprint = read_imprint(text, head, words)
+    imprint = read_imprint(text, head, lexicon)
     if imprint.kind:
         return imprint
     return replace(imprint, title=first_line(head, words), kind=kind_of_itself(text, words) if has_articles(text) else "")
@@ -152,17 +152,17 @@ def kind_of_itself(text: str, words: Words) -> str:
     return max(counts, key=lambda kind: counts[kind]) if any(counts.values()) else ""
 
 
-def head_paragraphs(text: str) -> Iterator[str]:
+def head_paragraphs(text: str, lexicon: Lexicon) -> Iterator[str]:
     """Yield the first paragraphs of a text, up to the body of an act."""
-    for paragraph in paragraphs(text[:HEAD])[:PARAGRAPHS]:
+    for paragraph in paragraphs(text[:HEAD], lexicon)[:PARAGRAPHS]:
         if BODY.match(paragraph):
             return
         yield paragraph
 
 
-def paragraphs(text: str) -> list[str]:
+def paragraphs(text: str, lexicon: Lexicon) -> list[str]:
     """Return the paragraphs of a piece of text, as normalisation joins them."""
-    return [line.strip() for line in normalise(text).characters.split("\n") if line.strip()] if text.strip() else []
+    return [line.strip() for line in normalise(text, lexicon).characters.split("\n") if line.strip()] if text.strip() else []
 
 
 def read_signature(paragraph: str, words: Words) -> Signature | None:
@@ -243,9 +243,10 @@ def find_day(head: Sequence[str], field: str, words: Words) -> str:
     return next((read_date(match["day"]) for match in matches if match), "")
 
 
-def read_imprint(text: str, head: Sequence[str], words: Words) -> Opening:
+def read_imprint(text: str, head: Sequence[str], lexicon: Lexicon) -> Opening:
     """Read what a work that is no act says of itself, at its beginning or in its imprint at the end."""
-    tail = paragraphs(text[-TAIL:])[-PARAGRAPHS:] if len(text) > HEAD else []
+    words = words_of(lexicon)
+    tail = paragraphs(text[-TAIL:], lexicon)[-PARAGRAPHS:] if len(text) > HEAD else []
     for piece in (list(head), tail):
         for index, paragraph in enumerate(piece):
             kind = next((value for value, pattern in words.others["work"] if pattern.fullmatch(paragraph.rstrip("."))), "")
