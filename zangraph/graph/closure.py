@@ -20,8 +20,9 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from zangraph.graph.lines import TYPE, Terms, line_of, split
 from zangraph.graph.reason import infer, load, read_rules
-from zangraph.graph.sorting import sort_lines, without
+from zangraph.graph.sorting import read_lines, sort_lines, without
 from zangraph.graph.store import select
 from zangraph.graph.terms import RDF
 
@@ -30,11 +31,6 @@ CACHE_KILOBYTES = 32 * 1024
 SAMPLE = "urn:sample:"
 SUBJECT, OBJECT = b"S", b"O"
 """What stands in a consequence for the subject and the object of the triple that it follows from."""
-
-TYPE = str(RDF.type).encode()
-
-Terms = tuple[bytes, bytes, bytes]
-"""Subject, property and object as N-Triples writes them."""
 
 SCHEMA = """
 CREATE TABLE link (p BLOB, s BLOB, o BLOB, PRIMARY KEY (p, s, o)) WITHOUT ROWID;
@@ -136,24 +132,12 @@ def token(term: object) -> bytes:
     return str(term).encode()
 
 
-def split(line: bytes) -> Terms:
-    """Return the terms of a line of N-Triples, with or without its end."""
-    subject, predicate, value = line.removesuffix(b" .\n").split(b" ", 2)
-    return subject, predicate, value
-
-
-def line_of(terms: Terms) -> bytes:
-    """Return a line of N-Triples."""
-    return b" ".join(terms) + b" .\n"
-
-
 def derive(asserted: Path, ontology: Path, folder: Path) -> Iterator[bytes]:
     """Yield, sorted, what follows from sorted N-Triples, the ontology among them; what is kept on the way stands in a folder."""
     axioms = read_axioms(ontology)
     with TemporaryDirectory(dir=folder) as between, closing(open_links(Path(between, "links.sqlite"))) as links:
         found = sort_lines(chain(axioms.own, follow(asserted, axioms, links), join(axioms, links)), folder)
-        with asserted.open("rb") as known:
-            yield from without(found, iter(known))
+        yield from without(found, read_lines(asserted))
 
 
 def open_links(path: Path) -> sqlite3.Connection:
@@ -169,7 +153,7 @@ def follow(asserted: Path, axioms: Axioms, links: sqlite3.Connection) -> Iterato
     """Yield what follows from each triple alone, and put what can be joined into the table."""
     properties, classes = axioms.joined()
     waiting: list[Terms] = []
-    for triple in chain(map(split, axioms.own), read_triples(asserted)):
+    for triple in map(split, chain(axioms.own, read_lines(asserted))):
         implied = [*axioms.consequences(*triple)]
         yield from map(line_of, implied)
         waiting += ((p, s, o) for s, p, o in (triple, *implied) if p in properties or (p == TYPE and o in classes))
@@ -177,12 +161,6 @@ def follow(asserted: Path, axioms: Axioms, links: sqlite3.Connection) -> Iterato
             put(links, "link", waiting)
             waiting = []
     put(links, "link", waiting)
-
-
-def read_triples(path: Path) -> Iterator[Terms]:
-    """Yield the triples of a file."""
-    with path.open("rb") as file:
-        yield from map(split, file)
 
 
 def put(links: sqlite3.Connection, table: str, rows: Iterable[Terms]) -> None:

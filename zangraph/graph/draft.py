@@ -26,12 +26,13 @@ from zangraph.graph.checks import Texts, check_quotes, read_checks, run_checks
 from zangraph.graph.examples import state_examples
 from zangraph.graph.force import newest_date
 from zangraph.graph.individuals import Triple, state_lexicon
+from zangraph.graph.lines import TYPE, split
 from zangraph.graph.measure import measure
 from zangraph.graph.metadata import ENDPOINT, Run, describe
 from zangraph.graph.ontology import write_ontology
 from zangraph.graph.parts import Words
 from zangraph.graph.report import count_records
-from zangraph.graph.sizes import TYPE, Sizes, measure_sizes
+from zangraph.graph.sizes import Sizes, measure_sizes
 from zangraph.graph.sorting import read_lines, sort_lines
 from zangraph.graph.store import create_store, in_graph, merge_of, open_store, write_lines, write_triples
 from zangraph.graph.versions import read_versions, state_succession
@@ -219,7 +220,7 @@ class Draft:
 def counting_classes(lines: Iterable[bytes], classes: Counter[str]) -> Iterator[bytes]:
     """Yield triples, and count the things of each class."""
     for line in lines:
-        _, predicate, value = line[:-3].split(b" ", 2)
+        _, predicate, value = split(line)
         if predicate == TYPE and value.startswith(b"<"):
             classes[value[1:-1].decode()] += 1
         yield line

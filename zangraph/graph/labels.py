@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from zangraph.graph.sizes import TYPE
+from zangraph.graph.lines import TYPE, split
 from zangraph.graph.sorting import read_lines
 from zangraph.graph.terms import ELI, RDF, RDFS, SKOS, ZG
 from zangraph.graph.vocabulary import LANGUAGES
@@ -73,14 +73,14 @@ def read_labels(merge: Path) -> Iterator[tuple[str, str, int, str, str, str, str
 def spoken_of(lines: Iterable[bytes]) -> Iterator[str]:
     """Yield the IRIs that the triples of a statement speak of."""
     for line in lines:
-        _, predicate, value = line[:-3].split(b" ", 2)
+        _, predicate, value = split(line)
         if predicate in SPEAKING and value.startswith(b"<"):
             yield value[1:-1].decode()
 
 
 def named_things(lines: list[bytes]) -> Iterator[Thing]:
     """Yield a thing with its names for each of its kinds that one may look for."""
-    kinds = sorted(KINDS[line[:-3].split(b" ", 2)[2]] for line in lines if is_kind(line))
+    kinds = sorted(KINDS[value] for _, predicate, value in map(split, lines) if predicate == TYPE and value in KINDS)
     if not kinds:
         return
     triples = [quad.triple for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES)]
@@ -91,9 +91,3 @@ def named_things(lines: list[bytes]) -> Iterator[Thing]:
     others = " ".join(value.value for name, value in values if name in OTHER_NAMES)
     for kind, (kk, ru, en) in product(kinds, product(*labels)):
         yield triples[0].subject.value, kind, kk, ru, en, others
-
-
-def is_kind(line: bytes) -> bool:
-    """Tell whether a triple says that its subject is of a kind that one may look for."""
-    _, predicate, value = line[:-3].split(b" ", 2)
-    return predicate == TYPE and value in KINDS

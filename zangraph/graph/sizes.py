@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 
+from zangraph.graph.lines import TYPE, split
 from zangraph.graph.sorting import sort_all
 from zangraph.graph.terms import RDF, XSD
 from zangraph.graph.vocabulary import ONTOLOGY
 
-TYPE = str(RDF.type).encode()
 OURS = f"<{ONTOLOGY}#".encode()
 LANGUAGE_STRING, STRING = (str(term).encode() for term in (RDF.langString, XSD.string))
 CLASSES_OF = b"!"
@@ -54,7 +55,7 @@ def measure_sizes(lines: Iterable[bytes], folder: Path) -> Sizes:
     """Count the triples of sorted N-Triples, each of which stands once; what is sorted on the way stands below a folder."""
     sizes, kinds = Sizes(), list[tuple[bytes, ...]]()
     by_object = (line.rstrip().rsplit(b" ", 2) for line in sort_all(count_subjects(lines, sizes, kinds), folder))
-    for _, group in groupby(by_object, key=lambda row: row[0]):
+    for _, group in groupby(by_object, key=itemgetter(0)):
         count_object([(name, int(kind)) for _, name, kind in group], sizes, kinds)
     return sizes
 
@@ -76,7 +77,7 @@ def count_subjects(lines: Iterable[bytes], sizes: Sizes, kinds: list[tuple[bytes
     `kinds` becomes the list of the sets of classes that things have.
     """
     numbers: dict[tuple[bytes, ...], int] = {}
-    for subject, group in groupby((line.removesuffix(b" .\n").split(b" ", 2) for line in lines), key=lambda triple: triple[0]):
+    for subject, group in groupby(map(split, lines), key=itemgetter(0)):
         triples = [(predicate, value) for _, predicate, value in group]
         types = [value for predicate, value in triples if predicate == TYPE and value.startswith(b"<")]
         ours = tuple(value for value in types if value.startswith(OURS))
