@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import current_app
 
-from server.dataset import get_dataset
+from server.serving import get_dataset
 from zangraph.graph.vocabulary import BASE, ONTOLOGY, THINGS
 
 

@@ -1,6 +1,6 @@
 """Open the data set that is served, and answer the trusted, named queries of `queries/`.
 
-The pages ask through `get_dataset()`; what strangers send to /sparql never comes here but goes to the workers.
+The pages ask through `serving.get_dataset()`; what strangers send to /sparql never comes here but goes to the workers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -33,10 +33,8 @@ from pyoxigraph import (
 )
 
 from server import leftovers
+from server.workers import Pool, PoolSettings
 from zangraph.paths import QUERIES
-
-if TYPE_CHECKING:
-    from server.workers import Pool, PoolSettings
 
 Term = NamedNode | BlankNode | Literal | Triple
 Value = Term | str | int | float | bool
@@ -111,8 +109,6 @@ class Dataset:
 
     def open_pool(self, settings: PoolSettings) -> Pool:
         """Start the workers that answer what strangers ask of the data set."""
-        from server.workers import Pool
-
         return Pool(self.path, settings)
 
     def read_mark(self) -> Any:
@@ -201,20 +197,3 @@ def link_folder(source: Path) -> Path:
             if target:
                 shutil.rmtree(target, ignore_errors=True)
     raise DatasetError(f"{source}: cannot be opened: {reason}")
-
-
-def open_dataset(config: Mapping[str, Any]) -> Dataset:
-    """Open what the configuration names: an endpoint elsewhere or RDF files where given, else the build."""
-    if config["ENDPOINT"]:
-        from server.elsewhere import open_endpoint
-
-        return open_endpoint(config)
-    files = tuple(config["GRAPH"])
-    return open_files(files) if files else open_build(Path(config["BUILD"]).resolve())
-
-
-def get_dataset() -> Dataset:
-    """Return the data set of this request; it stays the same until the request ends, also when a new build arrives."""
-    from server.serving import get_service
-
-    return get_service().dataset

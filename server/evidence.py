@@ -9,11 +9,11 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from server.addresses import local_name, reader_path
-from server.dataset import get_dataset
 from server.keeping import keep
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
 from server.reader import list_head, named_in, read_document, read_span
+from server.serving import get_dataset
 from zangraph.graph.vocabulary import THINGS, ZG
 
 Row = Mapping[str, Any]

@@ -17,7 +17,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from server.dataset import Dataset, get_dataset
+from server.dataset import Dataset
+from server.serving import get_dataset
 from zangraph.graph.index import Entry, label_entries, write_entries
 from zangraph.graph.vocabulary import LANGUAGES, ONTOLOGY, THINGS
 

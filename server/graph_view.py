@@ -14,7 +14,6 @@ from flask_babel import gettext, ngettext
 from pyoxigraph import NamedNode
 
 from server import evidence, graph_export
-from server.dataset import get_dataset
 from server.graph_export import shorten
 from server.headers import allow_inline_styles
 from server.labels import get_names
@@ -22,6 +21,7 @@ from server.languages import choose_language, link
 from server.legislation import status_of
 from server.neighbourhood import FACETS, KIND, MEMBER, NAMES, Group, State, View, count_facets, iri_of, key_of, make_view
 from server.projection import ACTORS, Projection, get_projection
+from server.serving import get_dataset
 from zangraph.graph.vocabulary import MODALITIES, ZG
 
 blueprint = Blueprint("graph", __name__, url_prefix="/graph")

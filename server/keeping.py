@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from cachetools import LRUCache
 from flask import current_app
 
-from server.dataset import get_dataset
+from server.serving import get_dataset
 
 MOST_KEPT = 64
 

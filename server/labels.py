@@ -10,8 +10,8 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from server.addresses import local_name
-from server.dataset import get_dataset
 from server.languages import best_label, choose_language
+from server.serving import get_dataset
 
 MOST_NAMES = 100_000
 """How many things have their labels kept in memory."""

@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode
 from server.addresses import reader_path, thing_path
 from server.answers import CutError
 from server.api import evaluate, read_rows
-from server.dataset import get_dataset
 from server.languages import choose_language, say
 from server.openapi import PLAIN
+from server.serving import get_dataset
 from zangraph.graph.catalogue import Parameter, ParameterError, Question, by_subject, read_catalogue
 from zangraph.graph.vocabulary import THINGS
 

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server import evidence, negotiation, versions
 from server.addresses import local_name, thing_path
-from server.dataset import get_dataset
 from server.facets import Choice, choose, count_choices
 from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
 from server.labels import get_names
@@ -24,6 +23,7 @@ from server.languages import link
 from server.legislation import describe_legislation, status_of
 from server.questions import question_of, read_questions
 from server.reader import list_documents, read_document
+from server.serving import get_dataset
 from server.withdrawn import Withdrawal, read_withdrawals
 from zangraph.graph.terms import PREFIXES
 from zangraph.graph.vocabulary import ONTOLOGY, THINGS, ZG

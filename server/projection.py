@@ -15,7 +15,8 @@ import networkx as nx
 from flask import current_app
 from pyoxigraph import Literal
 
-from server.dataset import Dataset, get_dataset
+from server.dataset import Dataset
+from server.serving import get_dataset
 from zangraph.graph.vocabulary import MODALITIES
 
 ACTORS = ("institution", "role")

@@ -20,9 +20,9 @@ from flask import Blueprint, abort, render_template, request
 from pyoxigraph import NamedNode
 
 from server.addresses import document_folder, reader_path, thing_path
-from server.dataset import get_dataset
 from server.gathering import is_without_files, list_quoted, read_quoted, text_of
 from server.labels import get_names
+from server.serving import get_dataset
 from zangraph.graph.vocabulary import THINGS
 
 blueprint = Blueprint("reader", __name__)

@@ -12,10 +12,10 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from pyoxigraph import NamedNode
 
 from server.addresses import reader_path, thing_path
-from server.dataset import get_dataset
 from server.evidence import text_of
 from server.labels import get_names
 from server.languages import choose_language, link
+from server.serving import get_dataset
 from zangraph.extraction.lexicon import TABLES, Lexicon
 from zangraph.graph import iris
 from zangraph.resolve import Answer, resolve

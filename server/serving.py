@@ -14,7 +14,8 @@ from cachetools import LRUCache
 from flask import current_app, g
 
 from server.answers import Answer
-from server.dataset import Dataset, DatasetError, open_dataset
+from server.dataset import Dataset, DatasetError, open_build, open_files
+from server.elsewhere import open_endpoint
 from server.settings import MEGABYTE
 from server.warden import StartError
 from server.workers import Pool, PoolSettings
@@ -141,6 +142,14 @@ class Serving:
         return status.st_ino, status.st_mtime_ns
 
 
+def open_dataset(config: Mapping[str, Any]) -> Dataset:
+    """Open what the configuration names: an endpoint elsewhere or RDF files where given, else the build."""
+    if config["ENDPOINT"]:
+        return open_endpoint(config)
+    files = tuple(config["GRAPH"])
+    return open_files(files) if files else open_build(Path(config["BUILD"]).resolve())
+
+
 def pool_settings(config: Mapping[str, Any]) -> PoolSettings:
     """Return what the configuration says of the workers."""
     return PoolSettings(
@@ -160,3 +169,8 @@ def get_service() -> Service:
         g.service = current_app.extensions["zangraph.serving"].service
     service: Service = g.service
     return service
+
+
+def get_dataset() -> Dataset:
+    """Return the data set of this request."""
+    return get_service().dataset

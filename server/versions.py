@@ -13,10 +13,10 @@ from typing import Literal
 from pyoxigraph import NamedNode
 
 from server.addresses import local_name
-from server.dataset import get_dataset
 from server.evidence import Sentence, sentence_of, text_of
 from server.languages import LANGUAGES
 from server.reader import read_document, read_span
+from server.serving import get_dataset
 
 PIECE = re.compile(r"\w+(?:-\w+)*|[^\w\s]|\s+")
 MOST_PIECES = 4000

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from server import create_app, keeping
-from server.dataset import Dataset, get_dataset
+from server.dataset import Dataset
 from server.evidence import find_norms, find_relations, properties_of
+from server.serving import get_dataset
 from zangraph.graph.vocabulary import THINGS
 
 PROSECUTOR = THINGS + "prosecutor"

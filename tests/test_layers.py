@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,13 @@ def test_imports_point_one_way(path):
 @pytest.mark.parametrize("path", [path for path in FILES if {"extraction", "reading"} & set(path.parts)], ids=module_of)
 def test_reading_and_extraction_know_no_rdf(path):
     assert not {name.split(".")[0] for name in imports_of(path)} & RDF
+
+
+def test_no_modules_import_each_other():
+    modules = {module_of(path): path for path in FILES}
+    graph = {module: (imports_of(path) & modules.keys()) - {module} for module, path in modules.items()}
+    graph |= {package: () for package in ("server", "zangraph")}  # what a package imports to start, its modules do not need
+    TopologicalSorter(graph).prepare()
 
 
 def test_only_the_entry_points_know_the_order_of_steps():

@@ -15,7 +15,8 @@ from urllib.parse import parse_qs
 import pytest
 from live import Live, free_port, serving
 
-from server.dataset import DatasetError, open_dataset
+from server.dataset import DatasetError
+from server.serving import open_dataset
 from server.settings import defaults
 
 RESULTS = "application/sparql-results+json"
