@@ -1,6 +1,8 @@
 """Check a built data set: `queries/checks/*-violation.rq` give rows only where something is wrong, and quotes are compared.
 
 Each check says in its header, in three languages, what a row means. What only a document's text can tell is checked here.
+A check must not grow with the data: it looks things up one pattern after another (`EXISTS` within `EXISTS`), where `MINUS`, or
+several patterns within one `EXISTS`, would have the engine put a table of the whole data set in memory.
 """
 
 from __future__ import annotations
