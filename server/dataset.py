@@ -58,6 +58,11 @@ def as_term(value: Value) -> Term:
     return Literal(value) if isinstance(value, str | int | float | bool) else value
 
 
+def text_of(term: Any) -> str:
+    """Return the IRI or the text of a term; nothing is ''."""
+    return str(term.value) if isinstance(term, NamedNode | Literal) else ""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Hold one data set, opened read-only, for as long as it is served.

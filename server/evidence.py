@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from server.addresses import local_name, reader_path
+from server.dataset import text_of
 from server.keeping import keep
 from server.labels import get_names
 from server.languages import LANGUAGES, best_label
@@ -101,11 +102,6 @@ class Cited:
 
     target: str
     sentences: list[Sentence] = field(default_factory=list)
-
-
-def text_of(term: Any) -> str:
-    """Return the IRI or the text of a term; nothing is ''."""
-    return str(term.value) if isinstance(term, NamedNode | Literal) else ""
 
 
 def sentence_of(row: Row, statement: str = "statement") -> Sentence:

@@ -14,7 +14,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from server.addresses import build_folder, local_name
-from server.evidence import text_of
+from server.dataset import text_of
 from server.serving import get_dataset
 from zangraph.paths import DATA
 

@@ -17,13 +17,19 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from server.dataset import Dataset
+from server.addresses import local_name
+from server.dataset import Dataset, text_of
 from server.serving import get_dataset
 from zangraph.graph.index import Entry, label_entries, write_entries
 from zangraph.graph.vocabulary import LANGUAGES, ONTOLOGY, THINGS
 
 DOCUMENTS = THINGS + "document/"
-KINDS = {"Citation": "citations", "NormStatement": "norms", "RelationStatement": "relations", "Amendment": "amendments"}
+KINDS = {
+    f"{ONTOLOGY}#Citation": "citations",
+    f"{ONTOLOGY}#NormStatement": "norms",
+    f"{ONTOLOGY}#RelationStatement": "relations",
+    f"{ONTOLOGY}#Amendment": "amendments",
+}
 """The classes of statement, and what a document calls those that rest on it."""
 FACTS = {"show": "show", "documentKind": "kind", "date": "date", "rights": "rights"} | {
     "versionDate": "version_date",
@@ -46,7 +52,7 @@ def list_quoted(dataset: Dataset) -> list[dict[str, Any]]:
     for row in dataset.select("elsewhere/documents"):
         facts[text_of(row["document"])].append(row)
     for row in dataset.select("elsewhere/counts"):
-        counts[text_of(row["document"])][KINDS[local_name(row["class"])]] = int(text_of(row["statements"]))
+        counts[text_of(row["document"])][KINDS[text_of(row["class"])]] = int(text_of(row["statements"]))
     return [head(iri, facts[iri]) | {name: range(counts[iri].get(name, 0)) for name in KINDS.values()} for iri in sorted(facts)]
 
 
@@ -60,7 +66,7 @@ def gather_document(dataset: Dataset, key: str) -> dict[str, Any] | None:
     spans = list(merged(sorted({span_of(row) for row in rows})))
     gathered = head(document.value, facts) | {"text": write_text(rows), "units": list(units(spans)), "quotable": spans}
     for name in KINDS.values():
-        gathered[name] = [statement(row) for row in rows if KINDS[local_name(row["class"])] == name]
+        gathered[name] = [statement(row) for row in rows if KINDS[text_of(row["class"])] == name]
     return gathered
 
 
@@ -68,7 +74,7 @@ def head(iri: str, facts: Iterable[Row]) -> dict[str, Any]:
     """Return a document without its words: what its file says of it, as far as the store says the same."""
     manifest = dict.fromkeys([*FACTS.values(), *NOT_TOLD, *TITLES], "")
     for row in facts:
-        name = local_name(row["property"])
+        name = local_name(text_of(row["property"]))
         language = row["value"].language if isinstance(row["value"], Literal) else ""
         manifest[f"title_{language}" if name == "title" else FACTS.get(name, name)] = text_of(row["value"]).removeprefix(THINGS)
     key = iri.removeprefix(DOCUMENTS)
@@ -80,10 +86,11 @@ def statement(row: Row) -> dict[str, Any]:
     start, end = span_of(row)
     iri, subject, target = (text_of(row[name]) for name in ("statement", "subject", "object"))
     found = {"start": start, "end": end, "iri": iri, "statement": iri, "subject": subject, "object": target}
-    if local_name(row["class"]) == "NormStatement":
-        modality = local_name(row["predicate"]).removeprefix("has").lower()
+    kind = KINDS[text_of(row["class"])]
+    if kind == "norms":
+        modality = local_name(text_of(row["predicate"])).removeprefix("has").lower()
         return found | {"iri": target, "bearer": subject.removeprefix(THINGS), "modality": modality}
-    if local_name(row["class"]) == "Citation":
+    if kind == "citations":
         return found | {"target": target, "act": text_of(row["act"]).removeprefix(THINGS), "repaired": False}
     return found | {"predicate": text_of(row["predicate"]), "date": text_of(row["date"])}
 
@@ -169,13 +176,3 @@ def sentence_entries(dataset: Dataset) -> Iterator[Entry]:
 def span_of(row: Row) -> Span:
     """Return where the quote of a row begins and ends."""
     return int(text_of(row["start"])), int(text_of(row["end"]))
-
-
-def text_of(term: Any) -> str:
-    """Return the IRI or the text of a term; nothing is ''."""
-    return str(term.value) if isinstance(term, NamedNode | Literal) else ""
-
-
-def local_name(term: Any) -> str:
-    """Return the last part of an IRI."""
-    return text_of(term).removeprefix(f"{ONTOLOGY}#").rsplit("/", 1)[-1]

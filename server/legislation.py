@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from rdflib import RDF
 
-from server.evidence import labels_in_all, text_of
+from server.dataset import text_of
+from server.evidence import labels_in_all
 from zangraph.graph.vocabulary import ELI, ZG
 
 Facts = Mapping[str, Sequence[Any]]

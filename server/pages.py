@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server import evidence, negotiation, versions
 from server.addresses import local_name, thing_path
+from server.dataset import text_of
 from server.facets import Choice, choose, count_choices
 from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
 from server.labels import get_names
@@ -168,7 +169,7 @@ def incoming(iri: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _page(iri: str, properties: Properties) -> str:
-    types = {evidence.text_of(value).removeprefix(f"{ONTOLOGY}#") for value in properties.get(TYPE, ())}
+    types = {text_of(value).removeprefix(f"{ONTOLOGY}#") for value in properties.get(TYPE, ())}
     for kinds, page in PAGES:
         if types & kinds:
             return page(iri, properties)
@@ -186,13 +187,13 @@ def common(iri: str, properties: Properties) -> dict[str, Any]:
         "labels": evidence.labels_in_all(iri),
         "names": get_names(),
         "formats": {suffix: rdf_address(iri, suffix) for suffix in FORMATS},
-        "values": lambda name: [evidence.text_of(value) for value in properties.get(name, ())],
+        "values": lambda name: [text_of(value) for value in properties.get(name, ())],
     }
 
 
 def kinds_of(properties: Properties) -> list[str]:
     """Return the classes of ours that a thing has, the narrow ones where there are any."""
-    ours = [name for value in properties.get(TYPE, ()) if (name := evidence.text_of(value)).startswith(f"{ONTOLOGY}#")]
+    ours = [name for value in properties.get(TYPE, ()) if (name := text_of(value)).startswith(f"{ONTOLOGY}#")]
     narrow = [name for name in ours if local_name(name) not in BROADER]
     return narrow or ours
 
@@ -230,16 +231,16 @@ def _with_norms(iri: str, properties: Properties, norms: Sequence[evidence.Norm]
 def kin_of(properties: Properties) -> list[tuple[str, list[str]]]:
     """Return the actors to which an actor belongs by its nature, by property."""
     names = ("memberOf", "hasMember", "kindOf", "hasKind")
-    found = ((str(ZG[name]), [evidence.text_of(value) for value in properties.get(str(ZG[name]), ())]) for name in names)
+    found = ((str(ZG[name]), [text_of(value) for value in properties.get(str(ZG[name]), ())]) for name in names)
     return [(name, things) for name, things in found if things]
 
 
 def source(iri: str, properties: Properties) -> str:
     """Show an act or a provision: its words, its status, who cites it, what rests on it, how it was amended."""
     day = asked_date()
-    act = evidence.text_of(next(iter(properties.get(str(ZG.ofAct), ())), None)) or iri
+    act = text_of(next(iter(properties.get(str(ZG.ofAct), ())), None)) or iri
     facts = properties if act == iri else evidence.properties_of(act)
-    replaced_by = evidence.text_of(next(iter(facts.get(str(ZG.replacedBy), ())), None))
+    replaced_by = text_of(next(iter(facts.get(str(ZG.replacedBy), ())), None))
     successor = evidence.properties_of(replaced_by) if replaced_by else {}
     rows = get_dataset().select("pages/amendments", thing=NamedNode(iri))
     wordings = versions.find_wordings(iri)
@@ -258,7 +259,7 @@ def source(iri: str, properties: Properties) -> str:
         cited=evidence.find_citations(iri),
         norms=evidence.find_norms("legalBasis", iri),
         amendments=[(row, evidence.sentence_of(row, "amendment")) for row in rows],
-        text_of=evidence.text_of,
+        text_of=text_of,
         legislation=describe_legislation(iri, act, facts, status_of(facts, date.today(), successor)),
         **common(iri, properties),
     )
@@ -274,7 +275,7 @@ def asked_date() -> date:
 
 def ancestry(iri: str, properties: Properties) -> list[str]:
     """Return what holds a provision, the act first."""
-    act = evidence.text_of(next(iter(properties.get(str(ZG.ofAct), ())), None))
+    act = text_of(next(iter(properties.get(str(ZG.ofAct), ())), None))
     if not act:
         return []
     steps = iri.removeprefix(act + "/").split("/")[:-1] if iri.startswith(act + "/") else []
@@ -284,7 +285,7 @@ def ancestry(iri: str, properties: Properties) -> list[str]:
 def provisions_below(iri: str) -> list[str]:
     """Return the provisions right below an act or provision, in the order of their numbers."""
     rows = get_dataset().select("pages/provisions", thing=NamedNode(iri))
-    numbers = {evidence.text_of(row["provision"]): evidence.text_of(row["number"]) for row in rows}
+    numbers = {text_of(row["provision"]): text_of(row["number"]) for row in rows}
     return sorted(numbers, key=lambda one: (local_name(one).split("_")[0], _numbered(numbers[one])))
 
 
@@ -295,13 +296,13 @@ def _numbered(number: str) -> tuple[int, str]:
 
 def norm(iri: str, properties: Properties) -> str:
     """Show a norm."""
-    bearer = evidence.text_of(next(iter(properties.get(str(ZG.bearer), ())), None))
+    bearer = text_of(next(iter(properties.get(str(ZG.bearer), ())), None))
     rows = get_dataset().select("pages/norms", norm=NamedNode(iri), property=NamedNode(str(ZG.bearer)), thing=NamedNode(bearer))
     norms = list(evidence.fold_norms(rows).values())
     if not norms:
         return generic(iri, properties)
     passages = {
-        name: [each for value in properties.get(str(ZG[name]), ()) for each in evidence.find_passage(evidence.text_of(value))]
+        name: [each for value in properties.get(str(ZG[name]), ()) for each in evidence.find_passage(text_of(value))]
         for name in ("condition", "exception")
     }
     return render_template("norm.html", norm=norms[0], passages=passages, **common(iri, properties))
@@ -319,13 +320,13 @@ def document_card(iri: str, properties: Properties) -> str:
 def statement(iri: str, properties: Properties) -> str:
     """Show a statement, citation, amendment or passage with its sentences."""
     sentences = evidence.find_sentences(iri) or evidence.find_passage(iri)
-    stated = [evidence.text_of(value) for name in TRIPLE for value in properties.get(name, ())[:1]]
+    stated = [text_of(value) for name in TRIPLE for value in properties.get(name, ())[:1]]
     return render_template(
         "thing.html",
         sentences=sentences,
         incoming=(),
         stated=stated if len(stated) == len(TRIPLE) else (),
-        text_of=evidence.text_of,
+        text_of=text_of,
         **common(iri, properties),
     )
 
@@ -333,7 +334,7 @@ def statement(iri: str, properties: Properties) -> str:
 def generic(iri: str, properties: Properties) -> str:
     """Show any thing as a table of what is said of it."""
     return render_template(
-        "thing.html", sentences=(), incoming=incoming(iri), stated=(), text_of=evidence.text_of, **common(iri, properties)
+        "thing.html", sentences=(), incoming=incoming(iri), stated=(), text_of=text_of, **common(iri, properties)
     )
 
 

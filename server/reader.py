@@ -20,7 +20,8 @@ from flask import Blueprint, abort, render_template, request
 from pyoxigraph import NamedNode
 
 from server.addresses import document_folder, reader_path, thing_path
-from server.gathering import is_without_files, list_quoted, read_quoted, text_of
+from server.dataset import text_of
+from server.gathering import is_without_files, list_quoted, read_quoted
 from server.labels import get_names
 from server.serving import get_dataset
 from zangraph.graph.vocabulary import THINGS

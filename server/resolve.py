@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from pyoxigraph import NamedNode
 
 from server.addresses import reader_path, thing_path
-from server.evidence import text_of
+from server.dataset import text_of
 from server.labels import get_names
 from server.languages import choose_language, link
 from server.serving import get_dataset

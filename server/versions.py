@@ -13,7 +13,8 @@ from typing import Literal
 from pyoxigraph import NamedNode
 
 from server.addresses import local_name
-from server.evidence import Sentence, sentence_of, text_of
+from server.dataset import text_of
+from server.evidence import Sentence, sentence_of
 from server.languages import LANGUAGES
 from server.reader import read_document, read_span
 from server.serving import get_dataset
