@@ -114,7 +114,7 @@ class Dataset:
 
     def open_pool(self, settings: PoolSettings) -> Pool:
         """Start the workers that answer what strangers ask of the data set."""
-        return Pool(self.path, settings)
+        return Pool(str(self.path), settings)
 
     def read_mark(self) -> Any:
         """Return what changes when other data take the place of these; None when that cannot be told."""

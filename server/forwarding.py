@@ -11,8 +11,8 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
@@ -41,15 +41,12 @@ class ForwardingPool(Pool):
     a store has for young and old together.
     """
 
-    def __init__(self, store: RemoteStore, settings: PoolSettings) -> None:
-        self._asked = store
-        super().__init__(Path(), settings)
+    warden = ForwardingWarden
 
-    def start_warden(self, store: Path) -> Warden:
-        """Return what starts the processes, which are told in the place of a store whom to ask."""
-        endpoint, graphs = self._asked.endpoint, self._asked.graphs
+    def __init__(self, store: RemoteStore, settings: PoolSettings) -> None:
+        endpoint, graphs = store.endpoint, store.graphs
         asked = json.dumps([endpoint.address, endpoint.seconds, graphs.default, graphs.named])
-        return ForwardingWarden(cast(Path, asked), "disk", self.settings.folder, self.settings.memory)
+        super().__init__(asked, replace(settings, mode="disk"))  # the processes keep no store in memory
 
     def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
         """Return the endpoint's answer to a request; raise CutError or QueryError."""

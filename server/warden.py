@@ -99,9 +99,9 @@ class Warden:
 
     program = "server.evaluator"
 
-    def __init__(self, store: Path, mode: str, folder: str, memory: int) -> None:
+    def __init__(self, store: str, mode: str, folder: str, memory: int) -> None:
         self._control, theirs = socket.socketpair()
-        arguments = [str(theirs.fileno()), str(store), mode, folder, str(memory)]
+        arguments = [str(theirs.fileno()), store, mode, folder, str(memory)]
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             [sys.executable, "-m", self.program, *arguments],

@@ -7,8 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from server import frames
 from server.answers import Answer, CutError, QueryError, Spool
@@ -38,12 +36,14 @@ class LostError(CutError):
 
 
 class Pool:
-    """Keep the workers of one store."""
+    """Keep the workers of one store; `warden` is what starts them, and understands what is said to it of the store."""
 
-    def __init__(self, store: Path, settings: PoolSettings) -> None:
+    warden: type[Warden] = Warden
+
+    def __init__(self, store: str, settings: PoolSettings) -> None:
         self.settings = settings
         self._places = Places(settings.workers, settings.heavy)
-        self._warden = self.start_warden(store)
+        self._warden = self.warden(store, settings.mode, settings.folder, settings.memory)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._starting = 0
@@ -51,10 +51,6 @@ class Pool:
         self._is_closed = False
         self._idle.append(self._warden.fork_worker())
         self._refill()
-
-    def start_warden(self, store: Path) -> Any:
-        """Return what starts the workers."""
-        return Warden(store, self.settings.mode, self.settings.folder, self.settings.memory)
 
     def evaluate(self, request: Request, is_plain: bool, gone: Callable[[], bool], whole: bool = False) -> Answer:
         """Return the answer to a request; raise CutError or QueryError.
