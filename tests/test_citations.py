@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zangraph.extraction.act_names import act_name_finder
 from zangraph.extraction.amendments import find_amendments
 from zangraph.extraction.citations import find_citations
 from zangraph.extraction.lexicon import Lexicon
@@ -52,6 +53,12 @@ def test_example(case):
 def test_name_stands_for_its_act_or_one_of_the_same_name(row):
     families = sources_of(LEXICON).families
     assert {citation.source for citation in cite(row["example"])} & {*families[row["source"]]}
+
+
+@pytest.mark.parametrize("row", LEXICON["act_adjectives"], ids=lambda row: f"act_adjectives.tsv:{row['line']}")
+def test_adjective_makes_another_kind_of_act(row):
+    (name,) = act_name_finder(LEXICON).find(row["example"])
+    assert (name.kind, name.end) == (row["kind"], len(row["example"]))
 
 
 def test_every_date_says_where_it_was_found():

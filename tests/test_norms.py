@@ -136,6 +136,12 @@ def test_deadline(said, period):
     assert (found[0] if found else None) == period
 
 
+@pytest.mark.parametrize("row", LEXICON["period_units"], ids=lambda row: f"period_units.tsv:{row['line']}")
+def test_example_of_a_unit(row):
+    found = clauses.deadline(row["example"], LEXICON)
+    assert found and re.fullmatch(row["duration"].format(r"\d+"), found[0])
+
+
 @pytest.mark.parametrize(
     ("said", "rule"),
     [

@@ -22,6 +22,7 @@ from zangraph.extraction.cues import written_for
 from zangraph.extraction.dates import DATE, read_date
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.morphology import forms
+from zangraph.extraction.signs import CITATION_WORDS, Sign, write_words
 
 LANGUAGE = "kk"
 WINDOW = 1500
@@ -29,28 +30,32 @@ LONGEST_LIST = 6000
 # Pieces of a name that stand before its head, each ending where the next one begins.
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)\s?$")
 DATED = re.compile(DATE + r"\s?$", re.IGNORECASE)
-PARENTHESIS = re.compile(r"\((?!бұдан)[^()\n]{1,260}\)\s?$")
-YEAR = re.compile(r"(?<!\d)(?P<year>\d{4}) (?:года|жылғы|ж\.)\s?$")
-TITLE = re.compile(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?туралы)\s?[\"»”]\s?$")
+PARENTHESIS = Sign(r"\((?!{hereinafter})[^()\n]{1,260}\)\s?$", CITATION_WORDS)
+YEAR = Sign(r"(?<!\d)(?P<year>\d{4}) {of-year}\s?$", CITATION_WORDS)
+TITLE = Sign(r"[\"«“]\s?(?P<title>[^\"«»“”\n]{4,480}?{about})\s?[\"»”]\s?$", CITATION_WORDS)
 # The title of a treaty stands without quotation marks and begins with its only capital letter.
-TREATY_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі, -]{8,160}туралы)\s(?:[Хх]алықаралық\s)?$")
+TREATY_TITLE = Sign(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі, -]{8,160}{about})\s(?:{international}\s)?$", CITATION_WORDS)
 # "желтоқсанда" is when something happened to the act, "желтоқсандағы" is its date.
 HAPPENED = re.compile(r"(?:[дт][ае])\s?$")
 # "Еңбек кодексінің": a code by its first word, which begins with a capital letter.
 CODE_TITLE = re.compile(r"(?<!\w)(?P<title>[А-ЯӘҒҚҢӨҰҮҺІ][а-яәғқңөұүһі]+(?:[ -][а-яәғқңөұүһі]+){0,3})\s$")
-DRAFT = re.compile(r"\sжоба\w*")
+DRAFT = Sign(r"\s{draft}\w*", CITATION_WORDS)
 QUOTED_WITH_DATE = re.compile(rf"(?:{DATE})\s?[\"«“]\s?$", re.IGNORECASE)
 # "ҚПК — нің", "ҚПК-\xadнің": an ending of an abbreviation after a dash with spaces.
 ENDING_APART = re.compile(r"\s?[-–—]\s?(?P<ending>[нтд][іы]ң|[гкқғ][еа]|[нтд][іы]|[дт][еа]н?|[мпб]ен)(?!\w)")
 GENITIVE_ENDINGS = frozenset({"нің", "тің", "дің", "ның", "тың", "дың"})
-AFTER = re.compile(r"\s?\(бұдан әрі[^)\n]{0,80}\)")
+AFTER = Sign(r"\s?\({hereinafter}[^)\n]{0,80}\)", CITATION_WORDS)
 DATE_AFTER = re.compile(rf"[,]?\s\(?(?:{DATE})\s?(?:№|N)\s?(?P<number>\d[\w/-]*)\)?", re.IGNORECASE)
 LISTED = re.compile(rf"(?:{DATE})\s?(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*)", re.IGNORECASE)
 # Where a listed act may be: at its number, or at a date in figures before a remark in brackets.
 NUMBERED = re.compile(r"[№N](?:\s?\d[\w/-]*)")
 BARE_DATE = re.compile(r"\d(?:\d\.\d\d\.\d{4}|\d{3}\.\d\d\.\d\d)(?=\s\()")
 LISTING = re.compile(r"[;,–-]\s(?:ҚР )?$")
-JOINT = re.compile(r"(?:,|\s?және)\s?$")
+JOINT = Sign(r"(?:,|\s?{and})\s?$", CITATION_WORDS)
+JOINTLY = Sign("{joint}", CITATION_WORDS, re.IGNORECASE)
+AND = Sign("{and}", CITATION_WORDS)
+ABOUT = Sign(" {about}", CITATION_WORDS)
+AMENDING = Sign("{amending}", CITATION_WORDS)
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,9 @@ class ActNameFinder:
     codes: re.Pattern[str]
     code_keys: Mapping[str, str]
     pieces: tuple[tuple[str, re.Pattern[str]], ...]
+    kinds: Mapping[tuple[str, str], str]
+    code_forms: tuple[str, ...]
+    lexicon: Lexicon
 
     def find(self, characters: str) -> list[ActName]:
         """Return the names in order, the longest where they overlap."""
@@ -135,7 +143,7 @@ class ActNameFinder:
             start, end = last + 1 - length, last + 1
             if start and characters[start - 1].isalpha() and not characters[start].isupper():
                 continue
-            if characters[end : end + 1].isalpha() and not characters.startswith("және", end):
+            if characters[end : end + 1].isalpha() and not AND.of(self.lexicon).match(characters, end):
                 continue
             if head.capital and not characters[start : start + 2].isupper():
                 continue
@@ -161,8 +169,8 @@ class ActNameFinder:
             return replace(name, bare=True)
         pieces = dict.fromkeys(PIECE_NAMES, "")
         position = self.read_left(characters, start, end, head, limit, pieces)
-        kind = KINDS_BY_ADJECTIVE.get((pieces["adjective"].lower(), head.kind), head.kind)
-        end, kind = read_right(characters, end, kind, pieces)
+        kind = self.kinds.get((pieces["adjective"].lower(), head.kind), head.kind)
+        end, kind = read_right(characters, end, kind, pieces, self.lexicon)
         bare = not any(value for piece, value in pieces.items() if piece not in {"adjective", "year"})
         return ActName(
             position, end, kind, head.key, pieces["issuer"], pieces["date"], pieces["number"], pieces["title"],
@@ -179,7 +187,7 @@ class ActNameFinder:
         while position > limit:
             taken = self.take(characters, position, limit, pieces)
             if taken is None and not head.key:
-                taken = take_unquoted_title(characters, position, start, head.kind, limit, pieces)
+                taken = self.take_unquoted_title(characters, position, start, head.kind, limit, pieces)
             if taken is None or head.kind == "treaty" and is_event(characters, taken, position, pieces):
                 break
             position = taken
@@ -194,14 +202,14 @@ class ActNameFinder:
                 continue
             return limit + match.start()
         match = self.any_issuer.search(window, max(0, len(window) - 120))
-        if match and (not pieces["issuer"] or pieces["adjective"].lower() == "бірлескен"):
+        if match and (not pieces["issuer"] or self.is_joint(pieces)):
             pieces["issuer"] = next(issuer for issuer, pattern in self.issuers if pattern.search(match.group()))
             return limit + match.start()
         return None
 
     def note(self, kind: str, match: re.Match[str], pieces: dict[str, str]) -> bool:
         """Note what a piece says; False where it cannot belong to this name."""
-        joint = pieces["adjective"].lower() == "бірлескен"
+        joint = self.is_joint(pieces)
         if kind == "joint":
             return joint
         if kind == "parenthesis":
@@ -216,11 +224,29 @@ class ActNameFinder:
         pieces[kind] = read_date(match.group()) if kind == "date" else match.group(kind)
         return True
 
+    def take_unquoted_title(
+        self, characters: str, position: int, start: int, kind: str, limit: int, pieces: dict[str, str]
+    ) -> int | None:
+        """Take a title without quotation marks: that of a treaty, or the first words of a code's name, "Еңбек кодексінің"."""
+        code = next((form for form in self.code_forms if characters.startswith(form, start)), "")
+        if pieces["title"]:
+            return None
+        if kind == "treaty":
+            title = TREATY_TITLE.of(self.lexicon).search(characters, max(limit, position - 180), position)
+        elif position == start and code:
+            title = CODE_TITLE.search(characters, max(limit, start - 60), start)
+        else:
+            return None
+        if title is None:
+            return None
+        pieces["title"] = f"{title['title']} {code}" if kind == "code" else title["title"]
+        return title.start()
 
-KINDS_BY_ADJECTIVE: Mapping[tuple[str, str], str] = {
-    ("нормативтік", "resolution"): "normative-resolution",
-    ("конституциялық", "law"): "constitutional-law",
-}
+    def is_joint(self, pieces: Mapping[str, str]) -> bool:
+        """Tell whether several issued an act together: "бірлескен бұйрығы"."""
+        return JOINTLY.of(self.lexicon).fullmatch(pieces["adjective"]) is not None
+
+
 PIECE_NAMES = ("issuer", "date", "number", "title", "demonstrative", "adjective", "state", "year")
 REACH: Mapping[str, int] = {
     "country": 40, "adjective": 20, "number": 24, "date": 40, "parenthesis": 270, "participle": 20, "title": 490,
@@ -228,32 +254,16 @@ REACH: Mapping[str, int] = {
 }  # fmt: skip
 
 
-def take_unquoted_title(characters: str, position: int, start: int, kind: str, limit: int, pieces: dict[str, str]) -> int | None:
-    """Take a title without quotation marks: that of a treaty, or the first words of a code's name, "Еңбек кодексінің"."""
-    if pieces["title"]:
-        return None
-    if kind == "treaty":
-        title = TREATY_TITLE.search(characters, max(limit, position - 180), position)
-    elif position == start and characters.startswith("кодексі", start):
-        title = CODE_TITLE.search(characters, max(limit, start - 60), start)
-    else:
-        return None
-    if title is None:
-        return None
-    pieces["title"] = title.group("title") + (" кодексі" if kind == "code" else "")
-    return title.start()
-
-
-def read_right(characters: str, end: int, kind: str, pieces: dict[str, str]) -> tuple[int, str]:
+def read_right(characters: str, end: int, kind: str, pieces: dict[str, str], lexicon: Lexicon) -> tuple[int, str]:
     """Note what stands after a head: "жобасы", a date with a number, "(бұдан әрі – …)"; return where that ends, and the kind."""
-    draft = DRAFT.match(characters, end) if kind == "law" else None
+    draft = DRAFT.of(lexicon).match(characters, end) if kind == "law" else None
     if draft:
         return draft.end(), "bill"
     later = None if pieces["date"] else DATE_AFTER.match(characters, end)
     if later:
         pieces |= {"date": read_date(later.group()), "number": later.group("number")}
         return later.end(), kind
-    after = AFTER.match(characters, end)
+    after = AFTER.of(lexicon).match(characters, end)
     return after.end() if after else end, kind
 
 
@@ -271,7 +281,7 @@ def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) ->
     Their kind is that of the next head in the paragraph.
     """
     starts = [name.start for name in named]
-    for match in listed_dates(characters):
+    for match in listed_dates(characters, finder.lexicon):
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and named[before].end > match.start():
             continue
@@ -289,7 +299,7 @@ def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) ->
         )
 
 
-def listed_dates(characters: str) -> Iterator[re.Match[str]]:
+def listed_dates(characters: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
     """Yield the dates that have a number, and those in notes on amendments that have none."""
     for found in NUMBERED.finditer(characters):
         day = DATED.search(characters, max(0, found.start() - REACH["date"]), found.start())
@@ -297,21 +307,22 @@ def listed_dates(characters: str) -> Iterator[re.Match[str]]:
         if match:
             yield match
     for found in BARE_DATE.finditer(characters):
-        if LISTING.search(characters, max(0, found.start() - 6), found.start()) and is_amending(characters, found.start()):
+        if LISTING.search(characters, max(0, found.start() - 6), found.start()) and is_amending(
+            characters, found.start(), lexicon
+        ):
             yield found
 
 
-def paragraph_start(characters: str, position: int) -> int:
-    """Return where the paragraph begins in which a position stands, or at most WINDOW characters before."""
-    window = max(0, position - WINDOW)
+def paragraph_start(characters: str, position: int, reach: int = WINDOW) -> int:
+    """Return where the paragraph begins in which a position stands, or at most so many characters before."""
+    window = max(0, position - reach)
     return max(characters.rfind("\n", window, position) + 1, window)
 
 
-def is_amending(characters: str, position: int) -> bool:
+def is_amending(characters: str, position: int, lexicon: Lexicon) -> bool:
     """Tell whether a place stands in a note on amendments, outside parentheses."""
-    window = max(0, position - LONGEST_LIST)
-    before = characters[max(characters.rfind("\n", window, position) + 1, window) : position]
-    return "енгізілді" in before and before.count("(") == before.count(")")
+    before = characters[paragraph_start(characters, position, LONGEST_LIST) : position]
+    return AMENDING.of(lexicon).search(before) is not None and before.count("(") == before.count(")")
 
 
 @lru_cache(maxsize=4)
@@ -337,12 +348,16 @@ def act_name_finder(lexicon: Lexicon) -> ActNameFinder:
     patterns = [(row["issuer"], row["pattern"]) for row in lexicon["issuers"]]
     issuers = tuple((issuer, re.compile(pattern)) for issuer, pattern in patterns)
     written = "|".join(pattern for _, pattern in patterns)
-    any_issuer = re.compile(rf"(?<!\w)(?:{written})(?:\sміндетін атқарушы(?:ның)?|\sм\.а\.)?\s$")
-    named = [row for row in lexicon["source_names"] if is_code(row["name"])]
-    code_keys = {row["name"].removesuffix(" кодекс").lower(): row["source"] for row in named}
+    any_issuer = re.compile(rf"(?<!\w)(?:{written})(?:\s{write_words(lexicon, 'acting', CITATION_WORDS)})?\s$")
+    code_keys = {name.lower(): row["source"] for row in lexicon["source_names"] if (name := code_name(row["name"], lexicon))}
     names = "|".join(sorted(map(re.escape, code_keys), key=len, reverse=True))
-    codes = re.compile(rf"(?<!\w)(?P<code>{names})(?:,|\s?және|\sмен)\s$", re.IGNORECASE)
-    return ActNameFinder(automaton, issuers, any_issuer, codes, code_keys, read_pieces(lexicon))
+    joined, beside = write_words(lexicon, "and", CITATION_WORDS), write_words(lexicon, "with", CITATION_WORDS)
+    codes = re.compile(rf"(?<!\w)(?P<code>{names})(?:,|\s?{joined}|\s{beside})\s$", re.IGNORECASE)
+    kinds_by_adjective = {(row["adjective"], row["head"]): row["kind"] for row in lexicon["act_adjectives"]}
+    code_forms = tuple(possessed(head, lexicon) for head in sorted(code_heads(lexicon)))
+    return ActNameFinder(
+        automaton, issuers, any_issuer, codes, code_keys, read_pieces(lexicon), kinds_by_adjective, code_forms, lexicon
+    )  # fmt: skip
 
 
 def read_pieces(lexicon: Lexicon) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -359,17 +374,29 @@ def read_pieces(lexicon: Lexicon) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("adjective", re.compile(rf"(?<!\w)(?P<adjective>{words('adjective')})\s$", re.IGNORECASE)),
         ("number", NUMBER),
         ("date", DATED),
-        ("parenthesis", PARENTHESIS),
+        ("parenthesis", PARENTHESIS.of(lexicon)),
         ("participle", re.compile(rf"(?<!\w)(?:{words('adopted')})\s$")),
-        ("title", TITLE),
+        ("title", TITLE.of(lexicon)),
         ("demonstrative", re.compile(rf"(?<!\w)(?P<demonstrative>{words('itself')}|{words('pointing')})\s$", re.IGNORECASE)),
-        ("joint", JOINT),
+        ("joint", JOINT.of(lexicon)),
         ("state", re.compile(rf"(?<!\w)(?P<state>{words('state')})\s$")),
-        ("year", YEAR),
+        ("year", YEAR.of(lexicon)),
         ("force", re.compile(rf"(?<!\w)(?:{words('force')})\s$", re.IGNORECASE)),
     )
 
 
-def is_code(name: str) -> bool:
-    """Tell whether a name is that of a code, written in full."""
-    return name.endswith(" кодекс") and " туралы" not in name
+def code_name(name: str, lexicon: Lexicon) -> str:
+    """Return what stands before the head in the name of a code that is written in full, '' for any other name."""
+    lead, _, head = name.rpartition(" ")
+    return lead if head in code_heads(lexicon) and not ABOUT.of(lexicon).search(lead) else ""
+
+
+def code_heads(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that head the names of codes: "кодекс"."""
+    return frozenset(row["lemma"] for row in lexicon["act_heads"] if row["kind"] == "code")
+
+
+def possessed(lemma: str, lexicon: Lexicon) -> str:
+    """Return a noun in the possessive of the third person, as a head follows its title: "кодексі"."""
+    owned = (form for form in forms(lemma, lexicon) if form.possession == "3")
+    return next(form.form for form in owned if (form.number, form.case) == ("singular", "nominative"))

@@ -15,64 +15,53 @@ from functools import cache
 from zangraph.extraction.bearers import Stretch
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.sentences import Act, cue
+from zangraph.extraction.signs import CLAUSE_WORDS, Sign, write_words
 
-CONDITIONAL = r"(?!немесе\b)\w{2,}(?:са|се|ғанда|генде|қанда|кенде)"
-CONDITIONS = re.compile(
-    rf"\b[Ее]гер(?:де)?\s[^;]*?\b{CONDITIONAL}(?=,|\s)(?:[^,;]*?\b(?:және|немесе|не)\s[^,;]*?{CONDITIONAL}(?=,))?"
-    r"|(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?\b(?:жағдайда|жағдайларда|кезде ғана|болған кезде|реттерде)(?=[, ])"
+CONDITIONAL = r"(?!{not-conditional}\b)\w{2,}(?:са|се|ғанда|генде|қанда|кенде)"
+CONDITIONS = Sign(
+    rf"\b{{if}}\s[^;]*?\b{CONDITIONAL}(?=,|\s)(?:[^,;]*?\b{{or}}\s[^,;]*?{CONDITIONAL}(?=,))?"
+    r"|(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?\b{on-condition}(?=[, ])",
+    CLAUSE_WORDS,
 )
-EXCEPTIONS = re.compile(
-    r"(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?"
-    r"\b(?:қоспағанда|жағдайлардан басқа|жағдайлардан тыс|реттерден басқа)\b"
-)
+EXCEPTIONS = Sign(r"(?:(?<=^)|(?<=[,;(] )|(?<=\d\. )|(?<=\d\) ))[^,;(]*?\b{except}\b", CLAUSE_WORDS)
 TAIL = 130  # characters before the end of a sentence in which it says what becomes of evidence
-UNITS = {
-    "минут": "PT{}M",
-    "сағат": "PT{}H",
-    "тәулік": "P{}D",
-    "жұмыс күн": "P{}D",
-    "күн": "P{}D",
-    "апта": "P{}W",
-    "ай": "P{}M",
-    "жыл": "P{}Y",
-}
-ENDS = r"(?:ішінде|кешіктір\w+|асырмай|аспай\w+(?: мерзім\w*)?)"
-PERIOD = (
-    r"\b(?P<number>{numeral})\s(?:күнтізбелік\s)?(?P<unit>минут|сағат|тәулі[кг]|жұмыс күн|күн|апта|ай|жыл)\w*\s(?:мерзім\w*\s)?"
-    + ENDS
-)
+HOURS = "PT{}H"  # how the table of units writes a duration in hours
+LATE = Sign("{no-later}", CLAUSE_WORDS)
+SINCE = Sign("{since}", CLAUSE_WORDS)
 # "мұндай жағдайда", "әрбір жағдайда" state no condition of their own.
-POINTING = re.compile(
-    r"(?:мұндай|бұл|осы|осындай|барлық|қажет болған|әрбір|әр|кейбір)\b|.*\b(?:әр|әрбір|барлық|кейбір)\s\w+$",
-    re.IGNORECASE | re.DOTALL,
-)
+POINTING = Sign(r"{pointing}\b|.*\b{each}\s\w+$", CLAUSE_WORDS, re.IGNORECASE | re.DOTALL)
+LEADING = Sign(r"\s*{leading}?\s*(?=\S)", CLAUSE_WORDS)
 ITEM_NUMBER = re.compile(r"^\s*(?:(?:\d+(?:[-.]\d+)*|[а-яәғқңөұүһі](?:-\d+)?)\)|[-–—•▪*]|\d+(?:-\d+)*\.)\s*")
 
 
-def conditions(sentence: str) -> tuple[tuple[int, int], ...]:
+def conditions(sentence: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     """Return the spans of the clauses on which a norm depends.
 
+    >>> from zangraph.extraction.lexicon import own_lexicon
     >>> said = "Егер өтінім мәлімделсе, онда сот қаулы шығаруға құқылы."
-    >>> [said[start:end] for start, end in conditions(said)]
+    >>> [said[start:end] for start, end in conditions(said, own_lexicon())]
     ['Егер өтінім мәлімделсе']
     """
-    spans = (_trimmed(sentence, match) for match in CONDITIONS.finditer(sentence))
-    return tuple(span for span in spans if not POINTING.match(sentence[slice(*span)]))
+    spans = (_trimmed(sentence, match, lexicon) for match in CONDITIONS.of(lexicon).finditer(sentence))
+    return tuple(span for span in spans if not POINTING.of(lexicon).match(sentence[slice(*span)]))
 
 
-def exceptions(sentence: str) -> tuple[tuple[int, int], ...]:
+def exceptions(sentence: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     """Return the spans of the clauses that a norm leaves out.
 
+    >>> from zangraph.extraction.lexicon import own_lexicon
     >>> said = "Сот, заңда көзделген жағдайларды қоспағанда, істі ашық қарайды."
-    >>> [said[start:end] for start, end in exceptions(said)]
+    >>> [said[start:end] for start, end in exceptions(said, own_lexicon())]
     ['заңда көзделген жағдайларды қоспағанда']
     """
-    return tuple(_trimmed(sentence, match) for match in EXCEPTIONS.finditer(sentence))
+    return tuple(_trimmed(sentence, match, lexicon) for match in EXCEPTIONS.of(lexicon).finditer(sentence))
 
 
-def _trimmed(sentence: str, match: re.Match[str]) -> tuple[int, int]:
+def _trimmed(sentence: str, match: re.Match[str], lexicon: Lexicon) -> tuple[int, int]:
+    """Return where a clause stands without the number of its item and the word that leads over to it."""
     start, end = match.span()
-    lead = re.match(rf"(?:{ITEM_NUMBER.pattern})?\s*(?:ал|сондай-ақ|сонымен қатар|бұл ретте|және)?\s*(?=\S)", sentence[start:end])
+    number = ITEM_NUMBER.match(sentence[start:end])
+    lead = LEADING.of(lexicon).match(sentence[start:end], number.end() if number else 0)
     start += lead.end() if lead else 0
     while sentence[start].isspace():
         start += 1
@@ -81,9 +70,18 @@ def _trimmed(sentence: str, match: re.Match[str]) -> tuple[int, int]:
 
 @cache
 def period(lexicon: Lexicon) -> re.Pattern[str]:
-    """Compile the pattern of a period with the numerals of the table."""
-    words = "|".join(row["word"] for row in lexicon["numerals"])
-    return re.compile(PERIOD.replace("{numeral}", rf"(?:\d+|(?:{words})(?:\s(?:{words}))*)"), re.IGNORECASE)
+    """Compile the pattern of a period with the numerals, units and words of the tables."""
+    numerals = "|".join(row["word"] for row in lexicon["numerals"])
+    units = "|".join(row["pattern"] for row in lexicon["period_units"])
+    calendar, term = write_words(lexicon, "calendar", CLAUSE_WORDS), write_words(lexicon, "term", CLAUSE_WORDS)
+    ends = write_words(lexicon, "within-period", CLAUSE_WORDS)
+    number = rf"(?:\d+|(?:{numerals})(?:\s(?:{numerals}))*)"
+    return re.compile(rf"\b(?P<number>{number})\s(?:{calendar}\s)?(?P<unit>{units})\w*\s(?:{term}\w*\s)?{ends}", re.IGNORECASE)
+
+
+def duration(unit: str, lexicon: Lexicon) -> str:
+    """Return how the duration of a unit is written: "PT{}H" for "сағат"."""
+    return next(row["duration"] for row in lexicon["period_units"] if re.fullmatch(row["pattern"], unit, re.IGNORECASE))
 
 
 def deadline(sentence: str, lexicon: Lexicon, apart: Iterable[tuple[int, int]] = ()) -> tuple[str, int, int] | None:
@@ -93,16 +91,15 @@ def deadline(sentence: str, lexicon: Lexicon, apart: Iterable[tuple[int, int]] =
     """
     spans = tuple(apart)
     for match in period(lexicon).finditer(sentence):
-        if not _is_apart(match.start(), spans) and not _is_clock(sentence, match):
-            unit = match.group("unit").lower().replace("тәуліг", "тәулік")
-            return UNITS[unit].format(numeral(match.group("number"), lexicon)), *match.span()
+        if not _is_apart(match.start(), spans) and not _is_clock(sentence, match, lexicon):
+            return duration(match["unit"], lexicon).format(numeral(match["number"], lexicon)), *match.span()
     return None
 
 
-def _is_clock(sentence: str, match: re.Match[str]) -> bool:
+def _is_clock(sentence: str, match: re.Match[str], lexicon: Lexicon) -> bool:
     """Tell a time of the day from a period: "21 сағаттан кешіктірілмей", where nothing says from when."""
-    late = match.group("unit") == "сағат" and "кешіктір" in match.group()
-    return late and not re.search(r"бастап|кейін|соң|сәт", sentence)
+    late = duration(match["unit"], lexicon) == HOURS and LATE.of(lexicon).search(match.group())
+    return bool(late) and not SINCE.of(lexicon).search(sentence)
 
 
 def numeral(written: str, lexicon: Lexicon) -> int:
@@ -117,9 +114,7 @@ def action(acts: Sequence[Act], start: int, end: int, apart: Sequence[tuple[int,
     return inside[-1].key if inside else None
 
 
-def counterparty(
-    stretch: Stretch, bearer: str, apart: Sequence[tuple[int, int]] = ()
-) -> str | None:
+def counterparty(stretch: Stretch, bearer: str, apart: Sequence[tuple[int, int]] = ()) -> str | None:
     """Return to whom something is due: the last dative before the predicate; from whom, where it is asked for or taken."""
     others = [actor for actor in stretch.inside if actor.key != bearer and not _is_apart(actor.start, apart)]
     datives = [actor.key for actor in others if actor.case == "dative"]

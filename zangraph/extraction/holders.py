@@ -8,25 +8,29 @@ from dataclasses import dataclass, replace
 
 from zangraph.extraction.bearers import Actor, Stretch, agents, free_genitives, owners, permitters, served, subjects
 from zangraph.extraction.context import Context
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.modality import Holder, Predicate
 from zangraph.extraction.records import Modality
 from zangraph.extraction.sentences import Sentence, cue
+from zangraph.extraction.signs import CLAUSE_WORDS, Sign
 from zangraph.extraction.verbs import is_negative, words_for
 
 # "ол", "олар" as a pronoun, not before the noun that it points to ("ол көмекті").
 # The subject of a clause of time is not meant: "үкім ол жарияланғаннан кейін".
-PRONOUN = re.compile(
-    r"(?:^|[\s,(])(?:ол|олар|бұлар|оған|оларға)(?=[\s,])(?!\s\w+[дтн][ыі]\b)(?!\s\w+(?:[ғқ]ан|[гк]ен)(?:нан|нен)?\b)",
+PRONOUN = Sign(
+    r"(?:^|[\s,(]){named-by-pronoun}(?=[\s,])(?!\s\w+[дтн][ыі]\b)(?!\s\w+(?:[ғқ]ан|[гк]ен)(?:нан|нен)?\b)",
+    CLAUSE_WORDS,
     re.IGNORECASE,
 )
-DECIDED = re.compile(
-    r".*?(?:шешім|қаулы|ұйғарым|үкім)\w*\s"
-    r"(?P<verb>шығарса|қабылдаса|(?:шығарған|қабылдаған) (?:жағдайда|жағдайларда|кезде))",
-    re.DOTALL,
-)
-DATIVE_PRONOUN = re.compile(r"(?:^|[\s,(])(?:оған|оларға)(?=[\s,])")
-BARE_INFINITIVE = re.compile(r"\w+у (?:қажет|керек)")  # takes no subject: "кәмелетке толмағанның жасын анықтау керек"
-MAIN_CLAUSE = re.compile(r".*\w(?:са|се|жағдайда|жағдайларда|кезде),", re.DOTALL)
+DECIDED = Sign(r".*?{decision}\w*\s(?P<verb>{if-decided})", CLAUSE_WORDS, re.DOTALL)
+DATIVE_PRONOUN = Sign(r"(?:^|[\s,(]){dative-pronoun}(?=[\s,])", CLAUSE_WORDS)
+BARE_INFINITIVE = Sign(r"\w+у {needed}", CLAUSE_WORDS)  # takes no subject: "кәмелетке толмағанның жасын анықтау керек"
+MAIN_CLAUSE = Sign(r".*\w(?:са|се|{on-occasion}),", CLAUSE_WORDS, re.DOTALL)
+BUT = Sign("{but}", CLAUSE_WORDS)
+OBLIGED = Sign("{obliged}", CLAUSE_WORDS)
+SUPPOSING = Sign(r"\b{supposing}\b", CLAUSE_WORDS)
+QUOTING = Sign(r"\b{quoting}\b", CLAUSE_WORDS)
+ENSURES = Sign("{ensures}$", CLAUSE_WORDS)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Clause:
     predicate: Predicate
     start: int
     carried: tuple[str, ...] = ()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Return the words by which it is read."""
+        return self.sentence.lexicon
 
     @property
     def string(self) -> str:
@@ -79,7 +88,7 @@ def _recipient(clause: Clause) -> tuple[Actor, ...]:
     bestowed = clause.predicate.holder == "bestowed"  # the dative may stand inside: "міндеті айыптаушыға жүктеледі"
     reached = replace(clause.stretch, end=clause.predicate.end) if bestowed else clause.stretch
     named = owners(reached, "dative", last=bestowed)
-    pronoun = DATIVE_PRONOUN.search(clause.sentence.string, clause.start, clause.predicate.start)
+    pronoun = DATIVE_PRONOUN.of(clause.lexicon).search(clause.sentence.string, clause.start, clause.predicate.start)
     if not named and pronoun:
         named = tuple(actor for actor in clause.sentence.actors if actor.end <= pronoun.start())[-1:]
     return named or subjects(clause.stretch) or owners(clause.stretch, "genitive")
@@ -108,14 +117,14 @@ BY_HOLDER: Mapping[Holder, Callable[[Clause], tuple[Actor, ...]]] = {
 
 def performers(clause: Clause) -> tuple[Actor, ...]:
     """Return who carries out what "жүзеге асырылады": "комиссиялары мен тетігі қызметі нысанындағы бақылау"."""
-    if clause.sentence.word(clause.predicate) not in words_for(clause.sentence.lexicon, "performed"):
+    if clause.sentence.word(clause.predicate) not in words_for(clause.lexicon, "performed"):
         return ()
     return authorities_in(clause)
 
 
 def deciders(clause: Clause) -> tuple[Actor, ...]:
     """Return on whose decision something is sent or done: "Сот шешім қабылдаған жағдайда оның көшірмесі жіберіледі"."""
-    decided = DECIDED.match(clause.string)
+    decided = DECIDED.of(clause.lexicon).match(clause.string)
     if decided is None or clause.predicate.force != "function":
         return ()
     authorities = [actor for actor in clause.sentence.actors if not actor.person]
@@ -154,7 +163,7 @@ def _by_office(clause: Clause, context: Context) -> tuple[str, ...]:
 
 def _by_pronoun(clause: Clause, context: Context) -> tuple[str, ...]:
     """Return whom a pronoun of the clause stands for: the last actor before the clause, else the topic."""
-    if clause.predicate.passive or not PRONOUN.search(clause.string):
+    if clause.predicate.passive or not PRONOUN.of(clause.lexicon).search(clause.string):
         return ()
     before = [actor.key for actor in clause.sentence.actors if actor.end <= clause.start + 1]
     return tuple(before[-1:]) or context.topic
@@ -164,7 +173,7 @@ def _by_genitive(clause: Clause) -> tuple[str, ...]:
     """Return the genitive that takes the place of a subject: "Күдіктінің … жүгінуге құқылы", "соттың … тексеруі тиіс"."""
     if clause.predicate.holder != "subject" or clause.predicate.passive:
         return ()
-    if BARE_INFINITIVE.match(clause.sentence.word(clause.predicate)):
+    if BARE_INFINITIVE.of(clause.lexicon).match(clause.sentence.word(clause.predicate)):
         return ()
     owner = free_genitives(clause.stretch)
     if clause.predicate.force == "permission":
@@ -182,7 +191,8 @@ def is_obliged(clause: Clause, following: Predicate | None) -> bool:
     if clause.predicate.rule != "not-entitled" or following is None:
         return False
     between = clause.sentence.string[clause.predicate.end : following.start].lower()
-    return between.strip(" ,") in {"бірақ", "қайта"} and clause.sentence.word(following).startswith("міндетті")
+    opposed = BUT.of(clause.lexicon).fullmatch(between.strip(" ,"))
+    return bool(opposed and OBLIGED.of(clause.lexicon).match(clause.sentence.word(following)))
 
 
 def states_function(clause: Clause, context: Context) -> bool:
@@ -195,14 +205,15 @@ def states_function(clause: Clause, context: Context) -> bool:
         return _binds_in_passive(clause, context)
     if subjects(clause.stretch) or clause.carried:
         return True
-    return bool(PRONOUN.search(clause.string) and context.topic or context.normative and authorities_in(clause))
+    return bool(
+        PRONOUN.of(clause.lexicon).search(clause.string) and context.topic or context.normative and authorities_in(clause)
+    )
 
 
 def _is_supposed(clause: Clause) -> bool:
     """Tell whether the clause is a supposition: "егер … кедергі келтіреді деп пайымдауға негіз болса"."""
-    return bool(
-        re.search(r"\bегер\b", clause.string.lower()) and re.search(r"\bдеп\b", clause.sentence.string[clause.predicate.end :])
-    )
+    after = clause.sentence.string[clause.predicate.end :]
+    return bool(SUPPOSING.of(clause.lexicon).search(clause.string.lower()) and QUOTING.of(clause.lexicon).search(after))
 
 
 def _is_description(clause: Clause, context: Context) -> bool:
@@ -254,9 +265,9 @@ def _modality_of_function(clause: Clause, bearer: str, context: Context) -> Moda
     if word in words_for(context.lexicon, "benefit") and person:
         return "right"
     said = clause.sentence.string[: clause.predicate.end].lower()
-    subordinate = MAIN_CLAUSE.match(said)
+    subordinate = MAIN_CLAUSE.of(clause.lexicon).match(said)
     main = said[subordinate.end() :] if subordinate else said
     owed = word in words_for(context.lexicon, "bound") or person and word in words_for(context.lexicon, "owed")
     formal = clause.predicate.passive and word not in words_for(context.lexicon, "performed")
-    ensured = context.normative and main.endswith("қамтамасыз етеді")
+    ensured = context.normative and ENSURES.of(clause.lexicon).search(main)
     return "duty" if owed or formal or ensured or cue(context.lexicon, "urgent").search(main) else entitlement(bearer, context)

@@ -18,6 +18,7 @@ from zangraph.extraction.context import Context
 from zangraph.extraction.modality import Force
 from zangraph.extraction.records import Structure
 from zangraph.extraction.sentences import Sentence, cue
+from zangraph.extraction.signs import CLAUSE_WORDS, Sign
 from zangraph.extraction.structure import list_head
 from zangraph.extraction.verbs import verb_form, words, words_for
 
@@ -25,7 +26,12 @@ NOUNS: Mapping[str, Force] = {"list-of-duties": "duty", "list-of-rights": "permi
 HEADINGS = frozenset({"article", "section", "heading"})
 NOMINAL = "item-nominal"
 NOTHING = "definition"  # the rule of a list that says what something is
-OBLIGATION = re.compile(r"\w[ую] міндеттілігі\W*$")  # an item that names a duty: "нәтижелерді құжаттау міндеттілігі;"
+OBLIGATION = Sign(r"\w[ую] {obligation}\W*$", CLAUSE_WORDS)  # an item that names a duty: "нәтижелерді құжаттау міндеттілігі;"
+LIST_NOUN = Sign("{list-noun}", CLAUSE_WORDS)
+DUTY = Sign("{obligation}", CLAUSE_WORDS)
+BEFORE_WHOM = Sign(" {before-whom}", CLAUSE_WORDS)
+FOR_WHOM = Sign(" {for}", CLAUSE_WORDS)
+ENDS_IN_NOUN = Sign(r"(?: {the-following})?(?: {are})?\s*[:.]?$", CLAUSE_WORDS)
 DATIVE_VERB = re.compile(r"\w(?:уға|уге)[ ;,.]*$")
 GENITIVE = re.compile(r"\w(?:[нд][ыі]ң|т[ыі]ң)[ ;,.]*$")  # an item that only completes another: "атқарушылық іс жүргізудің;"
 
@@ -54,12 +60,12 @@ class Lists:
             return None, NOTHING
         if cue(self.context.lexicon, "minded").search(lower):
             return None, ""  # "Прокурор мынаны есте ұстауы керек:" leads statements of their own
-        if self.context.normative and OBLIGATION.search(sentence.string):
+        if self.context.normative and OBLIGATION.of(sentence.lexicon).search(sentence.string):
             return "duty", NOMINAL
         if self.context.normative and cue(self.context.lexicon, "comprises").search(lower):
             return self.by_nominal(sentence)
         defines = cue(self.context.lexicon, "definition").search(lower)
-        if head.final is not None and defines and not re.search(r"міндет|құқықтары болып|өкілеттік", lower):
+        if head.final is not None and defines and not LIST_NOUN.of(head.lexicon).search(lower):
             return None, NOTHING
         if head.final is not None and head.final.force != "function":
             return head.final.force, f"item-{head.final.rule}"
@@ -78,13 +84,13 @@ class Lists:
         lower = sentence.string.lower()
         if cue(self.context.lexicon, "liability").search(lower) or not cue(self.context.lexicon, "nominal").search(lower):
             return None, NOTHING
-        return ("duty" if "міндеттілігі" in lower else "function"), NOMINAL
+        return ("duty" if DUTY.of(sentence.lexicon).search(lower) else "function"), NOMINAL
 
     def by_noun(self, head: str, rules: tuple[str, ...]) -> tuple[Force, str] | None:
         """Return what a head says by the noun that it ends in: "… міндеттері:", "… міндеттері болып табылады:"."""
         for rule in rules:
             noun = cue(self.context.lexicon, rule).pattern
-            if re.search(rf"{noun}(?: мыналар)?(?: болып табылады| жатады| кіреді)?\s*[:.]?$", head.strip()):
+            if re.search(rf"{noun}{ENDS_IN_NOUN.of(self.context.lexicon).pattern}", head.strip()):
                 return NOUNS[rule], rule
         return None
 
@@ -161,7 +167,7 @@ class Lists:
 
     def head_actors(self, head: Sentence) -> tuple[Actor, ...]:
         """Return whom a head names: "прокурордың алдында", its subject, its owner; no owner of what is impersonally needed."""
-        before = tuple(actor for actor in head.actors if head.string.startswith(" алдында", actor.end))
+        before = tuple(actor for actor in head.actors if BEFORE_WHOM.of(head.lexicon).match(head.string, actor.end))
         impersonal = head.final is not None and head.final.force == "duty" and head.final.holder == "subject"
         return before or subjects(head.whole) or (free_genitives(head.whole) if impersonal else owners(head.whole, "genitive"))
 
@@ -173,11 +179,11 @@ class Lists:
     def nominal_bearers(self, sentence: Sentence) -> tuple[str, ...]:
         """Return for whom or of whom the action of an item is: "төмен тұрған прокуратуралар үшін", "прокурорлардың шешуі"."""
         authorities = [actor for actor in sentence.actors if not actor.person]
-        bound = [actor for actor in authorities if sentence.string.startswith(" үшін", actor.end)]
+        bound = [actor for actor in authorities if FOR_WHOM.of(sentence.lexicon).match(sentence.string, actor.end)]
         genitives = [actor for actor in authorities if actor.case == "genitive"]
         acting = [actor for actor in genitives if not OWNED.match(sentence.string, actor.end + 1)]
         named = tuple(actor.key for actor in bound or acting[:1] or genitives[-1:])
-        return named or (self.context.authorities if OBLIGATION.search(sentence.string) else ())
+        return named or (self.context.authorities if OBLIGATION.of(sentence.lexicon).search(sentence.string) else ())
 
     def own_actors(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the actors of an item that is nothing but them: "2) Бас Прокурор және оған бағынысты прокурорлар;"."""

@@ -17,17 +17,21 @@ from zangraph.extraction.objects import with_listed
 from zangraph.extraction.predicates import Grammar, Predicate, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Pair, Scene
+from zangraph.extraction.signs import Sign
 from zangraph.extraction.subjects import LINKED, is_genitive, last_before
 
-PRACTICE = re.compile(r" (?:және \w+ )?(?:бойынша|жөніндегі)")
-AGREED = re.compile(r" келіс(?:ім|у) бойынша")
-RULED = re.compile(r"(?<!\w)(?:тәртібін|шарттарын|ережесін) (?:[\w-]+ ){0,8}$")  # what rules are made of, where no act is named
-PERMIT = re.compile(r"(?<!\w)(?:жазбаша )?(?:рұқсаты|келісімі)(?:мен| бойынша| негізінде)(?!\w)")
-WORK = re.compile(r" (?:\w+ ){0,3}?(?:жұмыс|қызмет|практика|тәжірибе)[ыісі]\w*")
-TASK = re.compile(r"(?<!\w)(?:тапсырма(?:сы|лары)|талабы) (?:бойынша|негізінде)|(?<!\w)тапсырма(?:сымен|ларымен)")
-MEANS = re.compile(r" (?:бойынша|негізінде|болған (?:кезде|жағдайда))(?!\w)")
-OBTAINED = re.compile(r" (?:\w+ ){0,2}ал(?:у|ма|ын|ып|ған|ад)")
+PRACTICE = Sign(r" (?:{also} \w+ )?{concerning}")
+AGREED = Sign(" {by-agreement}")
+RULED = Sign(r"(?<!\w){rules-of} (?:[\w-]+ ){0,8}$")  # what rules are made of, where no act is named
+PERMIT = Sign(r"(?<!\w)(?:{in-writing} )?{permit}(?:мен| {on-result})(?!\w)")
+WORK = Sign(r" (?:\w+ ){0,3}?{practice}[ыісі]\w*")
+TASK = Sign(r"(?<!\w)(?:{task} {on-result}|{by-task})")
+MEANS = Sign(r" {by-means}(?!\w)")
+OBTAINED = Sign(r" (?:\w+ ){0,2}{obtain}(?:у|ма|ын|ып|ған|ад)")
 PERFORMED = re.compile(r" \w+(?:ған|ген|қан|кен)(?!\w)")
+OWN = Sign(r"(?<!\w){reflexive} $")
+THEIR = Sign(r"(?<!\w){possessor} $")
+APPOINTED = Sign("{appoint}")
 WITHOUT = re.compile(r"\w+с[ыі]з$")
 
 
@@ -44,10 +48,9 @@ def read_means(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator
 
 def owners_of_means(scene: Scene, place: int) -> Group:
     """Return whose act it is: the genitive before it, whom a pronoun stands for, or the subject where it says "өз"."""
-    before = scene.folded[scene.start : place]
-    if re.search(r"(?<!\w)(?:өз|өзінің) $", before):
+    if scene.search(OWN, scene.start, place):
         return last_before(scene.actors, place, scene.is_free) or scene.lent
-    if re.search(r"(?<!\w)(?:оның|олардың) $", before):
+    if scene.search(THEIR, scene.start, place):
         return last_before(scene.actors, place, lambda group: group[0].kind == "role")
     bare = next((group for group in scene.actors if group[-1].end == place - 1 and group[-1].modifier), ())
     owners = bare or last_before(scene.actors, place, is_genitive)
@@ -64,7 +67,7 @@ def objects_of_clause(scene: Scene, predicate: Predicate, grammar: Grammar) -> l
 
 def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
     """Yield who has an action done by a task: "тергеушінің тапсырмасы бойынша тергеу әрекеттерін жүргізеді"."""
-    for task in TASK.finditer(scene.folded, scene.start, scene.end):
+    for task in TASK.of(scene.lexicon).finditer(scene.folded, scene.start, scene.end):
         wanted = objects_of_clause(scene, predicate, grammar)
         after = [group for group in wanted if group[0].start > task.end()]
         for giver in owners_of_means(scene, task.start()):
@@ -74,15 +77,14 @@ def read_task(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[
 
 def is_means(scene: Scene, act: Mention) -> bool:
     """Tell whether an act is the means or the trigger: in the instrumental, "-сыз", before "бойынша", a sanction to be had."""
-    after = scene.folded[act.end : act.end + 60]
     if act.case == "instrumental":
-        return LINKED.match(after) is None
+        return scene.match(LINKED, act.end) is None
     if WITHOUT.search(scene.folded[act.start : act.end]):
-        performed = PERFORMED.match(after) is not None or any(group[0].start == act.end + 1 for group in scene.acts)
-        return act.key != "sanction" or performed
+        followed = any(group[0].start == act.end + 1 for group in scene.acts)
+        return act.key != "sanction" or followed or PERFORMED.match(scene.folded, act.end) is not None
     if act.key == "sanction" and act.case == "accusative":
-        return OBTAINED.match(after) is not None
-    return act.case in {"nominative", "genitive"} and MEANS.match(after) is not None
+        return scene.match(OBTAINED, act.end) is not None
+    return act.case in {"nominative", "genitive"} and scene.match(MEANS, act.end) is not None
 
 
 def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: Grammar) -> Iterator[str]:
@@ -102,10 +104,10 @@ def things_of_means(scene: Scene, act: Mention, predicate: Predicate, grammar: G
 def read_practice(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
     """Yield whose practice an act is: "істерді тергеу бойынша органдардың жұмысы"."""
     for group in scene.acts:
-        if not grammar.accepts(predicate.objects, group[0].key) or not PRACTICE.match(scene.folded, group[-1].end, scene.end):
+        if not grammar.accepts(predicate.objects, group[0].key) or not scene.match(PRACTICE, group[-1].end, scene.end):
             continue
         for owners in scene.actors:
-            if is_genitive(owners) and WORK.match(scene.folded, owners[-1].end, scene.end):
+            if is_genitive(owners) and scene.match(WORK, owners[-1].end, scene.end):
                 for owner in owners:
                     for act in group:
                         yield owner.key, act.key
@@ -113,9 +115,9 @@ def read_practice(scene: Scene, predicate: Predicate, grammar: Grammar) -> Itera
 
 def read_permission(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
     """Yield who permits what: "әкімшіліктің рұқсатымен бейнетүсіру жүргізіледі"."""
-    if "тағайында" in scene.folded[scene.start : scene.end]:
+    if scene.search(APPOINTED, scene.start, scene.end):
         return
-    for permit in PERMIT.finditer(scene.folded, scene.start, scene.end):
+    for permit in PERMIT.of(scene.lexicon).finditer(scene.folded, scene.start, scene.end):
         wanted = [g for g in scene.acts if grammar.accepts(predicate.objects, g[0].key)]
         after, before = [g for g in wanted if g[0].start > permit.end()], [g for g in wanted if g[-1].end < permit.start()]
         for giver in owners_of_means(scene, permit.start()):
@@ -126,9 +128,9 @@ def read_permission(scene: Scene, predicate: Predicate, grammar: Grammar) -> Ite
 def read_agreement(scene: Scene, predicate: Predicate, grammar: Grammar) -> Iterator[Pair]:
     """Yield who agrees to what: "актілер Бас Прокурормен келісу бойынша қабылданады"."""
     for group in scene.actors:
-        if group[-1].case == "instrumental" and AGREED.match(scene.folded, group[-1].end, scene.end):
+        if group[-1].case == "instrumental" and scene.match(AGREED, group[-1].end, scene.end):
             things = [act for act in objects_of_clause(scene, predicate, grammar) if act[-1].end <= group[0].start]
-            ruled = ("legal-act",) if RULED.search(scene.folded, scene.start, group[0].start) else ()
+            ruled = ("legal-act",) if scene.search(RULED, scene.start, group[0].start) else ()
             for thing in (mention.key for mention in things[-1]) if things else ruled:
                 for giver in group:
                     yield giver.key, thing

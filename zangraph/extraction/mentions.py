@@ -24,6 +24,7 @@ import ahocorasick
 from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.extraction.morphology import endings_of, forms, read_head
 from zangraph.extraction.records import Mention, Text
+from zangraph.extraction.signs import MENTION_WORDS, Sign
 
 Kind = Literal["institution", "role", "act"]
 KINDS: Mapping[str, Kind] = {"institutions": "institution", "roles": "role", "acts": "act"}
@@ -31,16 +32,15 @@ POSSESSIONS = frozenset({"none", "3"})
 LONGEST_PREFIX = 5
 MEMORY = 8  # institutions named before a short name that it may stand for
 WITHIN = 1200  # characters between them
-OTHER = re.compile(r"(?:\w(?:лық|лік|дық|дік|тық|тік)|жөніндегі|басқа|өзге де) $")  # what tells another body of that name apart
+OTHER = Sign(r"(?:\w(?:лық|лік|дық|дік|тық|тік)|{apart}) $", MENTION_WORDS)  # what tells another body of that name apart
 ONLY_ONE = frozenset({"government", "president"})
-FOREIGN = re.compile(
-    r"(?<!\w)(?!қазақстан )(?:\w+стан|ресей|беларусь|грузия|армения|молдова) (?:\w+ )?(?:республикасының|федерациясының) $"
-    r"|(?<!\w)(?:шетел|шетелдік|шет мемлекет(?:тің|тердің)?|шет ел(?:дің|дердің)?|халықаралық қылмыстық) (?:құзыретті )?$"
-)
-OTHERS = frozenset({" ", " басқа ", " басқа да ", " өзге де ", " барлық "})
+FOREIGN = Sign(r"(?<!\w)(?!{home} )(?:\w+стан|{country}) (?:\w+ )?{republic} $|(?<!\w){abroad} (?:{competent} )?$", MENTION_WORDS)
+OTHERS = Sign(" (?:{other} )?", MENTION_WORDS)
+THEIR = Sign("{their} $", MENTION_WORDS)
+SHARING = Sign("(?:,| {sharing}) $", MENTION_WORDS)
 PEOPLE = frozenset({"representative", "official"})  # roles that name the people of an institution after it
-OTHERS_NAMED = re.compile(
-    r" (?:мен|пен|бен|және|немесе) (?:басқа|өзге)(?: да| де)? \w+(?:лар|лер|дар|дер|тар|тер)(?P<case>ға|ге|ды|ді|дың|дің)(?!\w)"
+OTHERS_NAMED = Sign(
+    r" {and} {others}(?: да| де)? \w+(?:лар|лер|дар|дер|тар|тер)(?P<case>ға|ге|ды|ді|дың|дің)(?!\w)", MENTION_WORDS
 )
 CASES_OF_OTHERS = {"а": "dative", "е": "dative", "ы": "accusative", "і": "accusative", "ң": "genitive"}
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -95,10 +95,11 @@ def find_mentions(text: Text, lexicon: Lexicon) -> tuple[Mention, ...]:
     spotter = make_spotter(lexicon)
     folded = fold(text.characters)
     found = list(longest(matches(folded, spotter.automaton)))
-    found = list(drop_strangers(folded, with_people(folded, list(resolve_short_names(folded, found)))))
-    found = share_heads(folded, found, spotter)
+    named = list(resolve_short_names(folded, found, lexicon))
+    found = list(drop_strangers(folded, with_people(folded, named, lexicon), lexicon))
+    found = share_heads(folded, found, spotter, lexicon)
     found = [one for one in found if one.reading.kind != "head" and stands_beside(one, found, folded, spotter)]
-    mentions = tuple(with_others(folded, to_mention(folded, one, spotter)) for one in found)
+    mentions = tuple(with_others(folded, to_mention(folded, one, spotter), lexicon) for one in found)
     return share_case(text, mentions, spotter.joiner)
 
 
@@ -218,12 +219,12 @@ def preference(one: Found) -> tuple[int, int, bool, bool, bool]:
     return one.start, -one.end, reading.kind in {"head", "short"}, reading.possessive, reading.plural
 
 
-def resolve_short_names(folded: str, found: list[Found]) -> Iterator[Found]:
+def resolve_short_names(folded: str, found: list[Found], lexicon: Lexicon) -> Iterator[Found]:
     """Read a bare "комиссия" as the institution with that head which was named last; without one it names nobody known."""
     recent: list[Found] = []
     for one in found:
         if one.reading.kind == "short":
-            named = next((other for other in reversed(recent[-MEMORY:]) if is_short_for(folded, one, other)), None)
+            named = next((other for other in reversed(recent[-MEMORY:]) if is_short_for(folded, one, other, lexicon)), None)
             if named is None:
                 continue
             short = one.reading
@@ -233,19 +234,19 @@ def resolve_short_names(folded: str, found: list[Found]) -> Iterator[Found]:
         yield one
 
 
-def is_short_for(folded: str, one: Found, named: Found) -> bool:
+def is_short_for(folded: str, one: Found, named: Found, lexicon: Lexicon) -> bool:
     """Tell whether a bare noun stands for an institution named before: the same head, near, and nothing that tells it apart."""
     head = named.reading.lemma.lower().rpartition(" ")[2]
-    apart = OTHER.search(folded[max(one.start - 20, 0) : one.start])
+    apart = OTHER.of(lexicon).search(folded[max(one.start - 20, 0) : one.start])
     return head[:6] == one.reading.lemma[:6] and one.start - named.end <= WITHIN and apart is None
 
 
-def with_people(folded: str, found: list[Found]) -> Iterator[Found]:
+def with_people(folded: str, found: list[Found], lexicon: Lexicon) -> Iterator[Found]:
     """Let an institution reach over the word for its people: "комиссияның мүшелері" is the commission."""
     place = 0
     while place < len(found):
         one = found[place]
-        if place + 1 < len(found) and is_people(folded, one, found[place + 1]):
+        if place + 1 < len(found) and is_people(folded, one, found[place + 1], lexicon):
             people = found[place + 1]
             one = Found(one.start, people.end, replace(one.reading, case=people.reading.case, plural=people.reading.plural))
             place += 1
@@ -253,52 +254,52 @@ def with_people(folded: str, found: list[Found]) -> Iterator[Found]:
         place += 1
 
 
-def is_people(folded: str, one: Found, following: Found) -> bool:
+def is_people(folded: str, one: Found, following: Found, lexicon: Lexicon) -> bool:
     """Tell whether the second form names the people of the first, an institution right before it."""
     if one.reading.kind != "institution" or one.reading.case not in {"genitive", "nominative"}:
         return False
     heads = following.reading.kind == "head" or following.reading.key in PEOPLE
-    return heads and following.reading.possessive and folded[one.end : following.start] in OTHERS
+    return heads and following.reading.possessive and OTHERS.of(lexicon).fullmatch(folded, one.end, following.start) is not None
 
 
-def drop_strangers(folded: str, found: Iterator[Found]) -> Iterator[Found]:
+def drop_strangers(folded: str, found: Iterator[Found], lexicon: Lexicon) -> Iterator[Found]:
     """Leave out representatives of whom the tables do not know: "билік өкілдері" is no participant's representative."""
     before: Found | None = None
     for one in found:
         known = before is not None and before.reading.kind == "role" and folded[before.end : one.start] == " "
         strange = one.reading.key == "representative" and one.reading.possessive and not known
-        if is_foreign(folded, one):
+        if is_foreign(folded, one, lexicon):
             continue
-        if not strange or re.search(r"(?:оның|олардың) $", folded[max(one.start - 8, 0) : one.start]):
+        if not strange or THEIR.of(lexicon).search(folded[max(one.start - 8, 0) : one.start]):
             yield one
         before = one
 
 
-def is_foreign(folded: str, one: Found) -> bool:
+def is_foreign(folded: str, one: Found, lexicon: Lexicon) -> bool:
     """Tell whether a body is another country's: governments in the plural, "Өзбекстан Республикасының прокуратурасы"."""
     if one.reading.kind != "institution":
         return False
     many = one.reading.key in ONLY_ONE and one.reading.plural
-    return many or FOREIGN.search(folded[max(one.start - 60, 0) : one.start]) is not None
+    return many or FOREIGN.of(lexicon).search(folded[max(one.start - 60, 0) : one.start]) is not None
 
 
-def share_heads(folded: str, found: list[Found], spotter: Spotter) -> list[Found]:
+def share_heads(folded: str, found: list[Found], spotter: Spotter, lexicon: Lexicon) -> list[Found]:
     """Give a head to the words that share it: in "тергеу және анықтау органдары" both are bodies."""
     result: list[Found] = []
     for one in found:
         result.append(one)
-        for start, end, reading in sharing(folded, one, spotter):
+        for start, end, reading in sharing(folded, one, spotter, lexicon):
             result = [other for other in result if other.end <= start or other.start >= end]
             result.append(Found(start, end, reading))
     return sorted(result, key=lambda f: f.start)
 
 
-def sharing(folded: str, one: Found, spotter: Spotter) -> Iterator[tuple[int, int, Reading]]:
+def sharing(folded: str, one: Found, spotter: Spotter, lexicon: Lexicon) -> Iterator[tuple[int, int, Reading]]:
     """Yield the words before a form that take its head, from right to left."""
     head = one.reading.lemma.lower().rpartition(" ")[2]
     start = one.start
     while " " in one.reading.lemma:
-        joint = re.search(r"(?:,| (?:және|мен|пен|бен|немесе|не)) $", folded[max(start - 12, 0) : start])
+        joint = SHARING.of(lexicon).search(folded[max(start - 12, 0) : start])
         if joint is None:
             return
         end = start - len(joint.group())
@@ -331,9 +332,10 @@ def to_mention(folded: str, one: Found, spotter: Spotter) -> Mention:
     return Mention(one.start, one.end, reading.key, kind, reading.case, reading.plural, reading.possessive, modifier)
 
 
-def with_others(folded: str, mention: Mention) -> Mention:
+def with_others(folded: str, mention: Mention, lexicon: Lexicon) -> Mention:
     """Give a bare plural the case of the others that it is named with: "мекемелер мен басқа да объектілерге"."""
-    others = OTHERS_NAMED.match(folded, mention.end) if mention.plural and mention.case == "nominative" else None
+    bare = mention.plural and mention.case == "nominative"
+    others = OTHERS_NAMED.of(lexicon).match(folded, mention.end) if bare else None
     return replace(mention, case=CASES_OF_OTHERS[others["case"][-1]]) if others else mention
 
 

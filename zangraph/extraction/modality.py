@@ -13,14 +13,20 @@ from functools import cache
 from typing import Literal, get_args
 
 from zangraph.extraction.lexicon import Lexicon, LexiconError
+from zangraph.extraction.signs import CLAUSE_WORDS, Sign
 from zangraph.extraction.verbs import is_passive, is_passive_modal, verb_form, words
 
 Force = Literal["permission", "duty", "prohibition", "function"]
 Holder = Literal["subject", "owner", "possessor", "recipient", "bestowed", "addressee", "meant"]
 
 # What follows the predicate of a clause.
-CLAUSE_END = re.compile(r"\s*(?:[,;:.)»\"]|$|(?:және|ал|бірақ|не|немесе|сондай-ақ|сонымен|әрі)\b)")
-FINAL = r"(?=$|[,;:.)]| \(| және| ал | бірақ| не | сондай-ақ)"  # stands for ⊣ in the table: the predicate ends its clause
+CLAUSE_END = Sign(r"\s*(?:[,;:.)»\"]|$|{clause-join}\b)", CLAUSE_WORDS)
+FINAL = Sign(r"(?=$|[,;:.)]| \(| {after-final})", CLAUSE_WORDS)  # stands for ⊣ in the table: the predicate ends its clause
+
+CAN = Sign("{can}", CLAUSE_WORDS)
+BEING = Sign("{being} $", CLAUSE_WORDS)
+INTO_LIFE = Sign("{into-life} $", CLAUSE_WORDS)
+BROUGHT = Sign("{brought}", CLAUSE_WORDS)
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,13 @@ def patterns(lexicon: Lexicon) -> tuple[Pattern, ...]:
     for row in lexicon["modality"]:
         if row["force"] not in get_args(Force) or row["holder"] not in get_args(Holder):
             raise LexiconError(f"{lexicon.directory}/modality.tsv:{row['line']}: {row['force']!r} {row['holder']!r}")
+    final = FINAL.of(lexicon).pattern
     return tuple(
         Pattern(
             row["rule"],
             row["force"],  # type: ignore[arg-type]
             row["holder"],  # type: ignore[arg-type]
-            re.compile(rf"\b(?:{row['pattern'].replace('⊣', FINAL)})"),
+            re.compile(rf"\b(?:{row['pattern'].replace('⊣', final)})"),
         )
         for row in lexicon["modality"]
     )
@@ -89,11 +96,11 @@ def find_present_tenses(sentence: str, modal: tuple[Predicate, ...], lexicon: Le
     for word in words(sentence):
         lower = word.group().lower()
         inside = any(predicate.start < word.end() and word.start() < predicate.end for predicate in modal)
-        able = lower in {"алады", "алмайды"} and sentence[: word.start()].lower().endswith("бола ")  # "сенімді бола алады"
-        if inside or able or verb_form(lower, lexicon) != "present" or not CLAUSE_END.match(sentence, word.end()):
+        able = CAN.of(lexicon).fullmatch(lower) and BEING.of(lexicon).search(sentence[: word.start()].lower())  # "бола алады"
+        if inside or able or verb_form(lower, lexicon) != "present" or not CLAUSE_END.of(lexicon).match(sentence, word.end()):
             continue
-        carried_out = sentence[: word.start()].lower().endswith("жүзеге ") and lower.startswith("асырыл")
-        passive = is_passive(lower, lexicon) or carried_out
+        carried_out = BROUGHT.of(lexicon).match(lower) and INTO_LIFE.of(lexicon).search(sentence[: word.start()].lower())
+        passive = is_passive(lower, lexicon) or bool(carried_out)
         rule = "function-passive" if passive else "function"
         found.append(Predicate(rule, "function", "subject", word.start(), word.end(), passive))
     return tuple(found)

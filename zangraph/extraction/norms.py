@@ -159,7 +159,8 @@ class Writer:
         """Return the norm of a finding; its conditions and basis may stand in the head of its list."""
         string, bearer = sentence.string, found.bearer
         end = len(string) if found.end is None else found.end
-        apart = (*clauses.conditions(string), *clauses.exceptions(string), *clauses.brackets(string))
+        exceptions = clauses.exceptions(string, self.lexicon)
+        apart = (*clauses.conditions(string, self.lexicon), *exceptions, *clauses.brackets(string))
         stretch = replace(sentence.whole, start=found.start, end=end)
         period = clauses.deadline(string, self.lexicon, apart)
         start_raw, end_raw = self.text.raw_span(sentence.unit.start, sentence.unit.end)
@@ -175,7 +176,7 @@ class Writer:
             counterparty=clauses.counterparty(stretch, bearer, apart),
             supervised=clauses.supervised(stretch, bearer),
             conditions=self.conditions(sentence) + (self.conditions(head) if head is not None else ()),
-            exceptions=self.quotes(sentence, clauses.exceptions(string)),
+            exceptions=self.quotes(sentence, exceptions),
             deadline=period[0] if period else None,
             deadline_quote=self.quotes(sentence, (period[1:],))[0] if period else None,
             basis=self.basis(sentence) or (self.basis(head) if head is not None else ()),
@@ -184,7 +185,7 @@ class Writer:
 
     def conditions(self, sentence: Sentence) -> tuple[Quote, ...]:
         """Return the conditions that a sentence states."""
-        return self.quotes(sentence, clauses.conditions(sentence.string))
+        return self.quotes(sentence, clauses.conditions(sentence.string, self.lexicon))
 
     def quotes(self, sentence: Sentence, spans: Iterable[tuple[int, int]]) -> tuple[Quote, ...]:
         """Return spans of a sentence as pieces of the raw document."""

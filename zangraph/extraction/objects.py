@@ -10,28 +10,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from zangraph.extraction.assertions import VERBAL_NOUN
 from zangraph.extraction.predicates import Grammar, Verb
 from zangraph.extraction.records import Mention
 from zangraph.extraction.scenes import Group, Scene
+from zangraph.extraction.signs import Sign
 
 PENAL = frozenset({"penalty-executing-body", "penal-system", "convicted-person", "superior-penal-body"})
 REACH = 400  # characters between a verb and its object
 DESCRIBED = 40  # characters between a participle and what it describes
 NEARBY = 10  # words between a verb and the persons that it needs to mean an act
-QUESTION = re.compile(
-    r" (?:[\w,]+ ){0,12}?(?:туралы|жөніндегі) (?:\w+ ){0,4}?(?:мәселе|материал|ұсыныс|өтініш)\w+ (?:\w+ ){0,3}$"
-)
-AIMED = re.compile(r" (?:бойынша|туралы|жөніндегі)(?!\w)")
-EXAMINED = re.compile(r"(?<!\w)(?:заңдылы|негізділі|сақталу|орындалу|дұрыстығ)")
-PRONOUN_OBJECT = re.compile(r"(?<!\w)(?:оны|оларды) (?:\w+ ){0,4}$|(?<!\w)оларды өз қаулысымен (?:[\w-]+,? ){0,12}$")
+QUESTION = Sign(r" (?:[\w,]+ ){0,12}?{concerned} (?:\w+ ){0,4}?{question}\w+ (?:\w+ ){0,3}$")
+AIMED = Sign(r" {aimed}(?!\w)")
+EXAMINED = Sign(r"(?<!\w){examined}")
+PRONOUN_OBJECT = Sign(r"(?<!\w){object-pronoun} (?:\w+ ){0,4}$|(?<!\w){object-by-ruling} (?:[\w-]+,? ){0,12}$")
+ONE_OF = Sign("{one-of}")
 NO_PREDICATE = r"(?!\w*(?:ады|еді|йды|йді|ып|іп|уға|уге)(?!\w))"
-LISTED = re.compile(
-    rf"(?:,| және| мен| не| немесе)(?: {NO_PREDICATE}[\w-]+){{0,5}} "
-    rf"|(?: {NO_PREDICATE}[\w-]+){{0,3}}, (?:сондай-ақ|оның ішінде|соның ішінде)(?: {NO_PREDICATE}[\w-]+,?){{0,16}} "
+LISTED = Sign(
+    rf"(?:,| {{joined}})(?: {NO_PREDICATE}[\w-]+){{0,5}} "
+    rf"|(?: {NO_PREDICATE}[\w-]+){{0,3}}, {{including}}(?: {NO_PREDICATE}[\w-]+,?){{0,16}} "
 )
 
 
@@ -46,7 +45,7 @@ def find_objects(scene: Scene, verb: Verb, grammar: Grammar) -> Sequence[Mention
         return named
     if predicate.pattern == "visit":
         return of_bare_place(scene, verb, grammar)
-    if predicate.act and PRONOUN_OBJECT.search(scene.folded, scene.start, verb.start):
+    if predicate.act and scene.search(PRONOUN_OBJECT, scene.start, verb.start):
         return (predicate.act,)
     return ()
 
@@ -60,7 +59,7 @@ def after_participle(scene: Scene, verb: Verb, groups: Sequence[Group], grammar:
     for group in groups:
         if 0 < group[0].start - end <= DESCRIBED and (group[0].kind == "act" or verb.passive):
             wanted = [mention for mention in group if grammar.accepts(verb.predicate.objects, mention.key)]
-            if wanted and AIMED.match(scene.folded, group[-1].end):
+            if wanted and scene.match(AIMED, group[-1].end):
                 end, aimed = group[-1].end, aimed or tuple(wanted)
             elif wanted:
                 return wanted
@@ -84,10 +83,10 @@ def governs(scene: Scene, verb: Verb, group: Group) -> bool:
     if wanted == "any":
         return True
     if wanted == "about":
-        return QUESTION.match(scene.folded[group[-1].end : verb.start]) is not None
+        return scene.match(QUESTION, group[-1].end, verb.start) is not None
     if wanted == "accusative":
         return governs_directly(scene, verb, group)
-    if verb.predicate.pattern == "examination" and not EXAMINED.search(scene.folded, group[-1].end, verb.start):
+    if verb.predicate.pattern == "examination" and not scene.search(EXAMINED, group[-1].end, verb.start):
         return False
     return group[-1].case == wanted or (wanted == "genitive" and group[-1].modifier)
 
@@ -102,7 +101,8 @@ def governs_directly(scene: Scene, verb: Verb, group: Group) -> bool:
     if case == "nominative":
         return scene.is_subject(group) if verb.passive else group[0].kind == "act" and len(between) <= 1
     if case == "genitive":
-        return between == ["бірін"] or (verb.form == "noun" and verb.passive and not between)
+        one_of = len(between) == 1 and ONE_OF.of(scene.lexicon).fullmatch(between[0]) is not None
+        return one_of or (verb.form == "noun" and verb.passive and not between)
     return False
 
 
@@ -119,7 +119,7 @@ def with_listed(scene: Scene, group: Group, groups: Sequence[Group]) -> list[Gro
         return listed
     for other in reversed([g for g in groups if g[-1].end <= group[0].start and g[-1].case == group[-1].case]):
         between = scene.folded[other[-1].end : listed[0][0].start]
-        if (other[0].kind == "act") != (group[0].kind == "act") or not LISTED.fullmatch(between):
+        if (other[0].kind == "act") != (group[0].kind == "act") or not LISTED.of(scene.lexicon).fullmatch(between):
             break
         listed.insert(0, other)
     return listed

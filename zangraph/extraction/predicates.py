@@ -15,6 +15,7 @@ from typing import Literal
 import ahocorasick
 
 from zangraph.extraction.lexicon import Lexicon, LexiconError, Row
+from zangraph.extraction.signs import Sign
 
 Form = Literal["finite", "participle", "noun", "converb"]
 PATTERNS = frozenset(
@@ -30,10 +31,9 @@ ENDING = re.compile(
     r"|(?P<finite>[аейя]?(?:ды|ді)|й?ты|й?ті|сын|сін|са|се)"
     r"|(?P<converb>й?[ыі]?п|[аейя]))(?![\w-])"
 )
-LIGHT = {
-    "accusative": re.compile(r" (?:\w+ түрде |ұдайы |тұрақты )?(?:жүзеге асыр|іске асыр|жүргіз)"),
-    "nominative": re.compile(r" (?:жаса|жүргіз|жүзеге асыр)"),
-}
+CARRIED = Sign(r" (?:\w+ {manner} |{constantly} )?{carry}")
+MADE = Sign(" {make}")
+LIGHT = {"accusative": CARRIED, "nominative": MADE}
 CASES = {"ды": "accusative", "ді": "accusative", "н": "accusative", "": "nominative"}
 
 
@@ -76,10 +76,11 @@ class Verb:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The table made ready, and of each key what it is: itself, all that is broader, its class."""
+    """The table made ready, the verbs that carry a noun in a case, and of each key what it is: itself, all broader, its class."""
 
     verbs: ahocorasick.Automaton
     others: tuple[Predicate, ...]
+    light: Mapping[str, re.Pattern[str]]
     kinds: Mapping[str, frozenset[str]]
 
     def accepts(self, wanted: frozenset[str], key: str) -> bool:
@@ -105,7 +106,8 @@ def make_grammar(lexicon: Lexicon) -> Grammar:
     for stem, meanings in by_stem.items():
         verbs.add_word(stem, (len(stem), tuple(meanings)))
     verbs.make_automaton()
-    return Grammar(verbs, tuple(predicate for predicate in predicates if not predicate.stem), kinds_of(lexicon))
+    others = tuple(predicate for predicate in predicates if not predicate.stem)
+    return Grammar(verbs, others, {case: sign.of(lexicon) for case, sign in LIGHT.items()}, kinds_of(lexicon))
 
 
 def read_predicate(row: Row, lexicon: Lexicon) -> Predicate:
@@ -147,7 +149,7 @@ def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb
             found[last + 1, False] = (begin, [Verb(predicate, begin, last + 1, "noun") for predicate in words])
         if ending is None or ending["negative"]:
             continue
-        ending, own = carried(folded, ending, any(predicate.pattern == "oversight" for predicate in predicates)), ending
+        ending, own = carried(folded, ending, any(predicate.pattern == "oversight" for predicate in predicates), grammar), ending
         place = (ending.end(), ending is not own)
         kept = found.get(place)
         if kept is None or begin < kept[0]:
@@ -157,13 +159,13 @@ def find_verbs(folded: str, start: int, end: int, grammar: Grammar) -> list[Verb
     return [verb for place in sorted(found) for verb in found[place][1]]
 
 
-def carried(folded: str, ending: re.Match[str], overseen: bool) -> re.Match[str]:
+def carried(folded: str, ending: re.Match[str], overseen: bool, grammar: Grammar) -> re.Match[str]:
     """Return the ending of the verb that carries a verbal noun right before it: "қадағалауды жүзеге асырады" is one predicate.
 
     A bare noun is carried where it is oversight (`overseen`), as in "бақылау жасайды".
     """
     case = case_of(ending["nominal"] or "") if ending["noun"] is not None and not ending["owned"] else ""
-    light = LIGHT.get(case) if overseen or case == "accusative" else None
+    light = grammar.light.get(case) if overseen or case == "accusative" else None
     carrier = light.match(folded, ending.end()) if light else None
     return (ENDING.match(folded, carrier.end()) if carrier else None) or ending
 

@@ -15,19 +15,18 @@ from dataclasses import dataclass, field, replace
 from zangraph.extraction.act_names import ActName, act_name_finder
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.pinpoints import LEVELS, Pinpoint, pinpoint_finder
+from zangraph.extraction.signs import CITATION_WORDS, Sign
 
 # What may stand between two links of a chain: nothing, a remark in brackets; or a comma, "және" and the like.
 REMARKS = r"\s?(?:\([^()\n]{1,200}\)\s?)?"
-GLOSS = r"(?:[\"«“][^\"»”\n]{1,90}[\"»”]\s(?:деген\s)?)?"
-DIRECT = re.compile(rf"{REMARKS}{GLOSS}(?:(?:тек|тиісінше|ғана|қолданыстағы)\s)?$")
-JOINED = re.compile(rf"{REMARKS}(?:[,;]|,?\s?(?:және|мен|пен|бен|немесе|не|сондай-ақ))*{REMARKS}$")
+GLOSS = r"(?:[\"«“][^\"»”\n]{1,90}[\"»”]\s(?:{called}\s)?)?"
+DIRECT = Sign(rf"{REMARKS}{GLOSS}(?:{{only}}\s)?$", CITATION_WORDS)
+JOINED = Sign(rf"{REMARKS}(?:[,;]|,?\s?{{listing}})*{REMARKS}$", CITATION_WORDS)
 LONGEST_TITLE = 220
 CLAUSE_END = re.compile(r"[.;:,\"«»()\n]")
 REMARK = re.compile(r"\s?\([^()\n]{1,60}$")
 # "осы баптың", "аталған тармақтың": a unit meant by pointing at it.
-POINTING = re.compile(
-    r"[ОоБбАаКкСс](?<!\w.)(?P<word>сы|ұл|талған|өрсетілген|ол) (?P<unit>бап|бөлік|тармақ|тарау)(?P<ending>\w*)"
-)
+POINTING = re.compile(r"[ОоБбАаКкСс](?<!\w.)(?P<word>сы|ұл|талған|өрсетілген|ол) (?P<unit>бап|бөлік|тармақ|тарау)(?P<ending>\w*)")
 UNITS: Mapping[str, str] = {"бап": "article", "бөлік": "part", "тармақ": "paragraph", "тарау": "chapter"}
 NO_CASE = ("ш", "лар", "тар", "тер", "ы", "і")
 
@@ -76,7 +75,7 @@ def find_references(characters: str, lexicon: Lexicon) -> Iterator[Reference]:
     chain: Chain | None = None
     for link in links:
         link = spelt_out(characters, chain, link)
-        if chain is not None and extends(characters, chain, link):
+        if chain is not None and extends(characters, chain, link, lexicon):
             if chain.level and not goes_deeper(chain, link) or is_remark(characters, chain, link):
                 yield from close(chain)
             extend(chain, link)
@@ -127,7 +126,7 @@ def start_chain(link: Link) -> Chain:
     return chain
 
 
-def extends(characters: str, chain: Chain, link: Link) -> bool:
+def extends(characters: str, chain: Chain, link: Link, lexicon: Lexicon) -> bool:
     """Tell whether a link goes on with the chain: a pinpoint after an act, after what it is a part of, or after a comma."""
     if approves(characters, chain, link):
         return True
@@ -138,8 +137,8 @@ def extends(characters: str, chain: Chain, link: Link) -> bool:
     if len(between) > 300 or "\n" in between:
         return False
     if not chain.level:
-        return DIRECT.match(between) is not None or is_remark(characters, chain, link)
-    return (DIRECT if goes_deeper(chain, link) else JOINED).match(between) is not None
+        return DIRECT.of(lexicon).match(between) is not None or is_remark(characters, chain, link)
+    return (DIRECT if goes_deeper(chain, link) else JOINED).of(lexicon).match(between) is not None
 
 
 def approves(characters: str, chain: Chain, link: Link) -> bool:

@@ -25,6 +25,7 @@ from zangraph.extraction.objects import find_objects, of_bare_place
 from zangraph.extraction.predicates import Grammar, Predicate, Verb, find_verbs, make_grammar
 from zangraph.extraction.records import Citation, Document, Mention, Relation, Structure, Text
 from zangraph.extraction.scenes import Group, Pair, Scene, Stage, make_scene, scenes, set_stage
+from zangraph.extraction.signs import Sign
 from zangraph.extraction.subjects import find_subjects, is_genitive
 from zangraph.extraction.ties import (
     read_answerable,
@@ -40,6 +41,7 @@ from zangraph.extraction.ties import (
 
 Triple = tuple[str, str, str]
 
+VICE_VERSA = Sign(" {vice-versa}")
 VERBAL = re.compile(r"(?:у|ю)(?:ға|ге)?$")
 GOVERNING = frozenset({"act", "visit", "examination", "oversight"})
 
@@ -111,7 +113,7 @@ def read_act(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
 
 def vice_versa(scene: Scene, verb: Verb, subjects: Group) -> Group:
     """Return the other bodies of the sentence, where it ends in "және керісінше": each does it to the other."""
-    if not scene.folded.startswith(" және керісінше", verb.end):
+    if not scene.match(VICE_VERSA, verb.end):
         return ()
     bodies = (m for group in scene.actors for m in group if m.kind == "institution" and m.end <= verb.start)
     return tuple(body for body in bodies if body.key not in {subject.key for subject in subjects})

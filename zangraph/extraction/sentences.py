@@ -97,13 +97,13 @@ def read_sentences(text: Text, structure: Structure, mentions: Sequence[Mention]
             string,
             lexicon,
             actors_of(lexicon, string, inside, unit.start, persons),
-            tuple(_act(string, mention, unit.start) for mention in inside if mention.kind == "act"),
+            tuple(_act(lexicon, string, mention, unit.start) for mention in inside if mention.kind == "act"),
             () if named else find_predicates(string, lexicon),
         )
 
 
-def _act(string: str, mention: Mention, offset: int) -> Act:
+def _act(lexicon: Lexicon, string: str, mention: Mention, offset: int) -> Act:
     """Read whether a mention of an act is an object ("қаулыны") or stands bare, and modifies nothing."""
     start, end = mention.start - offset, mention.end - offset
-    bare = mention.case == "nominative" and not mention.modifier and not POSTPOSITION.match(string, end)
+    bare = mention.case == "nominative" and not mention.modifier and not POSTPOSITION.of(lexicon).match(string, end)
     return Act(mention.key, start, end, free=bare or mention.case == "accusative")

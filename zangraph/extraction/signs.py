@@ -11,6 +11,10 @@ from zangraph.extraction.lexicon import Lexicon, LexiconError
 
 USE = re.compile(r"\{([a-z-]+)\}")
 RELATION_WORDS = "relation_words"
+CLAUSE_WORDS = "clause_words"
+MENTION_WORDS = "mention_words"
+CITATION_WORDS = "citation_words"
+VERB_WORDS = "verb_words"
 
 
 @cache

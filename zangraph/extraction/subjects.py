@@ -32,19 +32,20 @@ from zangraph.extraction.scenes import Group, Scene
 from zangraph.extraction.signs import Sign
 
 OPENING = 4  # characters before the first word of a sentence: the number of a paragraph
-RIGHT = Sign(
-    r" (?:және \w+ )?(?:\w+ )?(?:құқы[ғқ]|міндеті|мүмкіндігі|мүмкіндік|өкілеттігі)\w*"
-    r"(?P<given> (?:\w+ )?(?:беріл|берет|беред|жүктел|тиесілі|түсіндір))?"
-)
-RIGHT_LATER = re.compile(r" (?:құқығы|міндеті|өкілеттігі)(?: бар|(?P<given> (?:беріл|жүктел)))")
+RIGHT = Sign(r" (?:{also} \w+ )?(?:\w+ )?{right}\w*(?P<given> (?:\w+ )?{given})?")
+RIGHT_LATER = Sign(" {right-later}(?: {there-is}|(?P<given> {given-later}))")
 CARRIERS = (ALLOWED, RIGHT, DECIDED, MEASURES, DONE, BY_DOING)  # what follows a bare verbal noun that has the clause's subject
-CLAUSE = re.compile(r"(?:[аейя](?:ды|ді)|құқылы|міндетті|тиіс|болады)(?:,|;| және| ал )|;")
-PERSON = re.compile(r" (?:уәкілетті |лауазымды |мемлекеттік )?(?:адам|орган|тұлға|мекеме)")
-WITHIN_POWERS = re.compile(r" (?:өз|өзінің) (?:құзырет|өкілеттік)\w* шег\w+")
-OCCASION = re.compile(r" (?:жағдай|кезде|соң|уақыт|сәт|күннен)")
+CLAUSE = Sign("(?:[аейя](?:ды|ді)|{clause-final})(?:,|;| {also}| {whereas} )|;")
+PERSON = Sign(" (?:{of-office} )?{body}")
+WITHIN_POWERS = Sign(r" {reflexive} {powers}\w* {limit}\w+")
+OCCASION = Sign(" {occasion}")
 OWNED = re.compile(r" \w+(?:[ыі]н|[ыі]н[ае]|[ыі]нд[ае]|[ыі]н[ае]н)(?!\w)")
-LINKED = re.compile(r" (?:байланысты|таныс\w*|қатар|бірге|бірлес\w*|салыстыр\w*|келіс\w*)")
-BRACKETED = re.compile(r" \([^()]*\),? (?:және|мен|немесе|не) (?:оның |олардың )?")
+LINKED = Sign(" {linked}")
+BRACKETED = Sign(r" \([^()]*\),? {joined} (?:{possessor} )?")
+ON_BEHALF = Sign(" {on-behalf}")
+ENTITLED = Sign(" {may}")
+MEANT_FOR = Sign(" {for}")
+SELF = Sign(" {self} ")
 TOPIC = re.compile(r"(?: \([^)]*\))? [-–—]")
 
 
@@ -79,8 +80,8 @@ def of_converb(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
 def is_agent(scene: Scene, group: Group) -> bool:
     """Tell whether a group is the agent of a passive: "сотпен", with nothing else that asks for the case, or "сот тарапынан"."""
     if group[-1].case == "nominative":
-        return scene.folded.startswith(" тарапынан", group[-1].end)
-    return group[-1].case == "instrumental" and LINKED.match(scene.folded, group[-1].end) is None
+        return scene.match(ON_BEHALF, group[-1].end) is not None
+    return group[-1].case == "instrumental" and scene.match(LINKED, group[-1].end) is None
 
 
 def of_verbal_noun(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
@@ -130,7 +131,7 @@ def of_clause(scene: Scene, verb: Verb, actors: Sequence[Group]) -> Group:
     inside = [group for group in before if start <= group[0].start]
     right = scene.match(RIGHT, verb.end, scene.end)
     if right is None and verb.case == "dative":
-        right = RIGHT_LATER.search(scene.folded, verb.end, scene.end)
+        right = scene.search(RIGHT_LATER, verb.end, scene.end)
     if right:
         return holder_of(scene, verb, inside, bool(right["given"])) or next(filter(scene.is_subject, before), scene.lent)
     if verb.case == "dative" and scene.head is not None and scene.lent:
@@ -154,7 +155,7 @@ def by_guess(scene: Scene, verb: Verb, before: Sequence[Group], inside: Sequence
     """Return the likeliest subject where none is free: a participle's, a genitive before "құқылы", what opens the sentence."""
     bound = last_before(before, verb.start, scene.is_subject)
     owners = [group for group in inside if scene.is_owner(group, verb.start)]
-    entitled = owners if scene.folded.startswith(" құқылы", verb.end) else []
+    entitled = owners if scene.match(ENTITLED, verb.end) else []
     opening = [group for group in before if group[-1].case == "nominative" and group[0].start - scene.start <= OPENING]
     return bound or next(iter(entitled or opening), ())
 
@@ -162,7 +163,7 @@ def by_guess(scene: Scene, verb: Verb, before: Sequence[Group], inside: Sequence
 def clause_start(scene: Scene, place: int) -> int:
     """Return where the clause begins in which a place stands."""
     start = scene.start
-    for end in CLAUSE.finditer(scene.folded, scene.start, place):
+    for end in CLAUSE.of(scene.lexicon).finditer(scene.folded, scene.start, place):
         start = end.end()
     return start
 
@@ -173,13 +174,13 @@ def of_participle(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Se
         agent = last_before(actors, verb.start, lambda group: group[-1].case == "instrumental")
         return agent if agent and verb.start - agent[-1].end <= 1 else ()
     topic = topic_of(scene, verb)
-    if topic or OCCASION.match(scene.folded, verb.end):
+    if topic or scene.match(OCCASION, verb.end):
         later = (group for group in actors if group[0].start >= verb.end and scene.is_free(group))
         return topic or of_clause(scene, verb, actors) or next(later, ())
     after = next((group for group in actors if 0 <= group[0].start - verb.end), ())
-    if after and (after[0].start - verb.end <= 1 or (verb.owned and scene.folded.startswith(" үшін", verb.end))):
+    if after and (after[0].start - verb.end <= 1 or (verb.owned and scene.match(MEANT_FOR, verb.end))):
         return after
-    if PERSON.match(scene.folded, verb.end) and not verb.owned:
+    if scene.match(PERSON, verb.end) and not verb.owned:
         return ()
     return right_before(scene, verb, actors, objects) or of_described(scene, verb, actors, objects)
 
@@ -190,13 +191,13 @@ def right_before(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Seq
     if not near:
         return ()
     places = [thing.start for thing in objects if isinstance(thing, Mention) and near[-1].end < thing.start < verb.start]
-    words = WITHIN_POWERS.sub("", scene.folded[near[-1].end : min(places, default=verb.start)]).split()
+    words = WITHIN_POWERS.of(scene.lexicon).sub("", scene.folded[near[-1].end : min(places, default=verb.start)]).split()
     return near if len(words) <= (6 if verb.owned else 2) else ()
 
 
 def is_self(scene: Scene, group: Group) -> bool:
     """Tell whether a genitive is a subject with "өзі": "тергеушінің өзі тергейтін"."""
-    return is_genitive(group) and scene.folded.startswith(" өзі ", group[-1].end)
+    return is_genitive(group) and scene.match(SELF, group[-1].end) is not None
 
 
 def of_described(scene: Scene, verb: Verb, actors: Sequence[Group], objects: Sequence[Mention | str]) -> Group:
@@ -217,7 +218,7 @@ def with_bracketed(scene: Scene, group: Group, actors: Sequence[Group]) -> Group
     """Return a subject with those that a bracket parts from it: "жәбірленуші, талапкер (…) және олардың өкілдері"."""
     for other in actors:
         between = scene.folded[other[-1].end : group[0].start] if group and other[-1].end < group[0].start else ""
-        if scene.is_subject(other) and BRACKETED.fullmatch(between):
+        if scene.is_subject(other) and BRACKETED.of(scene.lexicon).fullmatch(between):
             return (*other, *group)
     return group
 

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Literal
 
 from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.signs import VERB_WORDS, Sign
 
 Form = Literal["present", "past", "progressive", "conditional", "participle", "converb", "other"]
 
@@ -30,12 +31,13 @@ PAST_OF_VOWEL = re.compile(
     r"\w{2,}д[ае](?:ды|ді)|\w*ялады|\w+(?:м[ае]|[нңмзлр]б[ае]|[^\Wаеоуыіөүәр]п[ае]|[сқпш]т[ае])(?:ды|ді)|\w*[оөұ]й(?:ды|ді)"
 )
 # Accusatives of plurals and of nouns in й: "ұсынымдарды", "жағдайды", "үйді".
-ACCUSATIVE = re.compile(
-    r"(?!\w*(?:қайтар|аудар)ды)\w{2,}[лдт][ае]р(?:ды|ді)"
-    r"|\w*(?:жағдай|мән-жай|үй-жай|талай|сарай)(?:ды|ді)|(?:жай|үй|күй|ой|сый|бай|тай)(?:ды|ді)"
+ACCUSATIVE = Sign(
+    r"(?!\w*{stem-in-ar}ды)\w{2,}[лдт][ае]р(?:ды|ді)|\w*{noun-in-ai}(?:ды|ді)|{whole-noun-in-i}(?:ды|ді)", VERB_WORDS
 )
+# Possessive accusatives that end like a participle: "қызметін", "мақсатын".
+LIKE_PARTICIPLE = Sign(r"\w*{noun-in-et}етін|\w*{noun-in-at}атын", VERB_WORDS)
+PROGRESSIVE = Sign(r"\w{2,}(?:уда|уде)|{progressive}", VERB_WORDS)
 FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    ("progressive", re.compile(r"\w{2,}(?:уда|уде)|отыр|жатыр|келеді|жүр")),
     ("conditional", re.compile(r"\w{2,}(?:са|се)")),
     ("participle", re.compile(r"\w{2,}(?:ған|ген|қан|кен)(?:нан|нен|да|де|ша|ше)?|\w{2,}(?:атын|етін|йтын|йтін)")),
     ("past", re.compile(r"\w{2,}[^аеийуү\W](?:ды|ді|ты|ті)|\w{2,}(?:ла|ле|да|де|са|се|та|те|қа|ра|ре)(?:ды|ді)")),
@@ -52,13 +54,6 @@ def words_for(lexicon: Lexicon, use: str) -> frozenset[str]:
 
 
 @cache
-def nouns_like_participles(lexicon: Lexicon) -> re.Pattern[str]:
-    """Compile the possessive accusatives that end like a participle: "қызметін", "мақсатын"."""
-    in_et, in_at = ("|".join(sorted(words_for(lexicon, use))) for use in ("noun-in-et", "noun-in-at"))
-    return re.compile(rf"\w*(?:{in_et})етін|\w*(?:{in_at})атын|затын|хатын")
-
-
-@cache
 def verb_form(word: str, lexicon: Lexicon) -> Form:
     """Return the form of a lower-case word, "other" for what is no verb.
 
@@ -67,12 +62,14 @@ def verb_form(word: str, lexicon: Lexicon) -> Form:
     >>> [verb_form(word, own_lexicon()) for word in said]
     ['present', 'past', 'other', 'conditional', 'participle', 'other', 'progressive', 'other']
     """
-    if word in words_for(lexicon, "no-verb") or nouns_like_participles(lexicon).fullmatch(word):
+    if word in words_for(lexicon, "no-verb") or LIKE_PARTICIPLE.of(lexicon).fullmatch(word):
         return "other"
-    if ACCUSATIVE.fullmatch(word):
+    if ACCUSATIVE.of(lexicon).fullmatch(word):
         return "other"
     if PRESENT.fullmatch(word):
         return "past" if _is_past_of_vowel(word, lexicon) else "present"
+    if PROGRESSIVE.of(lexicon).fullmatch(word):
+        return "progressive"
     return next((form for form, pattern in FORMS if pattern.fullmatch(word)), "other")
 
 
