@@ -208,8 +208,14 @@ def _groups(projection: Projection, state: State, node: str) -> list[Group]:
         if state.lets(link, kind):
             found[link.relation, outward, kind].append(link)
     groups = [
-        Group(f"{key_of(node)}|{key_of(relation)}|{'to' if outward else 'from'}|{kind}", relation, outward, kind, tuple(links),
-              _by_degree(projection, links, outward))
+        Group(
+            f"{key_of(node)}|{key_of(relation)}|{'to' if outward else 'from'}|{kind}",
+            relation,
+            outward,
+            kind,
+            tuple(links),
+            _by_degree(projection, links, outward),
+        )
         for (relation, outward, kind), links in found.items()
     ]
     return sorted(groups, key=lambda group: (len(group.others), group.key))

@@ -12,6 +12,7 @@ SPARQL_JSON = Format("JSON", "application/sparql-results+json")
 OFFERS = (PLAIN, *(offer for offer in RESULTS if offer.name != "JSON"), SPARQL_JSON)
 """The formats of an answer, the plain one first."""
 
+
 def describe_interface(root: str) -> dict[str, Any]:
     """Return the description of the interface at an address."""
     paths = {f"/api/{question.name}": {"get": operation(question)} for question in read_catalogue().values()}

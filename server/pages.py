@@ -46,9 +46,7 @@ PLAIN_OR_HTML = (negotiation.Format("TEXT", "text/plain"), negotiation.HTML)
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TRIPLE = tuple(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("subject", "predicate", "object"))
 NORMS_ON_A_PAGE = 50
-BROADER = frozenset(
-    "Actor LegalSource LegalAct Provision LegislativeAct SubordinateAct Statement Norm ProceduralAct".split()
-)
+BROADER = frozenset("Actor LegalSource LegalAct Provision LegislativeAct SubordinateAct Statement Norm ProceduralAct".split())
 """Classes that are not named where a thing has a narrower one."""
 
 ISSUER_KEY = re.compile(r"[a-z0-9-]+")

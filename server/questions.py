@@ -27,7 +27,6 @@ class Question:
         words: str = getattr(self, language)
         return words
 
-
     def asks(self, path: str, facets: Mapping[str, Sequence[str]]) -> bool:
         """Tell whether a page, narrowed by its facets, is the answer to this question."""
         page, _, query = self.path.partition("#")[0].partition("?")

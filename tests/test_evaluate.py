@@ -20,8 +20,17 @@ REGION = {"type": "region", "doc": "d", "start": 0, "end": len(RAW), "covers": [
 
 
 def relation(start, end, subject, predicate, thing, **more):
-    return {"type": "relation", "doc": "d", "start": start, "end": end, "text": RAW[start:end], "subject": subject,
-            "predicate": predicate, "object": thing, **more}
+    return {
+        "type": "relation",
+        "doc": "d",
+        "start": start,
+        "end": end,
+        "text": RAW[start:end],
+        "subject": subject,
+        "predicate": predicate,
+        "object": thing,
+        **more,
+    }
 
 
 GOLD = [REGION, relation(0, 19, "court", "issues", "ruling"), relation(20, 49, "prosecutor", "issues", "protest")]

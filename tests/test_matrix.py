@@ -42,7 +42,7 @@ def test_cells_count_norms(client: FlaskClient, query: str, cell: tuple[str, str
 
 def test_a_number_leads_to_as_many_norms(client: FlaskClient) -> None:
     page = client.get("/matrix?columns=actors&lang=en").text
-    cells = re.findall(r'<td>.*?</td>', page, re.DOTALL)
+    cells = re.findall(r"<td>.*?</td>", page, re.DOTALL)
     links = [match for cell in cells for match in re.findall(r'href="([^"]+)"[^>]*><span[^>]*></span>(\d+)', cell)]
     assert links
     for address, number in links:

@@ -135,7 +135,6 @@ def test_rules_give_every_entailment_of_hermit_on_the_shipped_data(ontology: Pat
     assert missing_from_rules(ontology, data_of(shipped_build)) == []
 
 
-
 @NEEDS_JAVA
 def test_the_miniature_build_is_consistent(ontology: Path, mini_build: Path) -> None:
     verdict = check(ontology, data_of(mini_build))

@@ -18,8 +18,11 @@ class Record:
 
     def foreign(self) -> list[str]:
         """Return the requests that left the site; data and blob addresses stay in the browser."""
-        return [url for url in self.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss")
-                and urlsplit(url).netloc != self.host]
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != self.host
+        ]
 
     def unexpected(self) -> list[str]:
         """Return the complaints without those that hold the words which the test expects."""

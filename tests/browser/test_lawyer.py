@@ -151,9 +151,7 @@ def test_escape_closes_suggestions_and_enter_searches(open_page: Open) -> None:
     expect(page.locator("mark").first).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("button", "source"), [("Copy citation in Kazakh", "тармақ"), ("Copy citation in Russian", "пункт")]
-)
+@pytest.mark.parametrize(("button", "source"), [("Copy citation in Kazakh", "тармақ"), ("Copy citation in Russian", "пункт")])
 def test_a_citation_is_copied_in_kazakh_and_russian(open_page: Open, button: str, source: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     page = open_page("/id/court?document=document%2Fsc-resolution-2006-4&lang=en", permissions=allowed)
@@ -212,5 +210,3 @@ def test_focus_is_visible_and_begins_with_the_way_past_the_header(open_page: Ope
     expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-
-

@@ -57,9 +57,7 @@ def write_csv(store: Store, folder: Path) -> None:
 
 def resource(name: str) -> Mapping[str, Any]:
     """Describe a table as Frictionless Table Schema does."""
-    fields = [
-        {"name": column, "type": kind, "description": description} for column, (kind, description) in TABLES[name].items()
-    ]
+    fields = [{"name": column, "type": kind, "description": description} for column, (kind, description) in TABLES[name].items()]
     keys = [
         {"fields": [column], "reference": {"resource": "nodes", "fields": ["id"]}}
         for column in ("source", "target", "document")
