@@ -233,7 +233,7 @@ def test_bad_files_are_left_out(
     for _ in range(2):
         assert command(mini_documents, tmp_path / "build") == 1
         told = capsys.readouterr().out
-        assert "left out    1 files" in told
+        assert "left out    1 file\n" in told
         assert reason in told
         assert str(tmp_path) not in told.split("left out")[1].split("records")[0]
     report = json.loads((tmp_path / "build" / "report.json").read_text(encoding="utf8"))

@@ -37,28 +37,37 @@ def ordered(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "violation"), counted(1200, "file")
+    ('1 violation', '1,200 files')
+    """
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+
+
 def summary(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell what a build did."""
-    yield f"documents   {len(report['documents'])} read, {report['extracted']} of them extracted anew"
+    yield f"documents   {len(report['documents']):,} in the graph; {counted(report['extracted'], 'file')} read anew"
     yield from left_out(report)
     records = report["records"]
-    yield "records     " + ", ".join(f"{records.get(name, 0):,} {name}s" for name in RECORDS)
+    yield "records     " + ", ".join(counted(records.get(name, 0), name) for name in RECORDS)
     yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {len(report['graphs'])} graphs)"
     yield f"reasoner    {report['reasoner']}"
     violations = report["violations"]
-    yield f"checks      {len(violations)} violations" if violations else "checks      nothing wrong"
+    yield f"checks      {counted(len(violations), 'violation')}" if violations else "checks      nothing wrong"
     yield from first_of(violations)
     yield f"time        {report['seconds']} s"
 
 
 def left_out(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell which files are left out and why, and what is to be told of the others."""
-    for title, lines in (
-        ("left out    {} files", [str(Refusal(**refusal)) for refusal in report["refused"]]),
-        ("noted       {} remarks", [f"{remark['file']}: {remark['note']}" for remark in report["noted"]]),
+    for title, noun, lines in (
+        ("left out    ", "file", [str(Refusal(**refusal)) for refusal in report["refused"]]),
+        ("noted       ", "remark", [f"{remark['file']}: {remark['note']}" for remark in report["noted"]]),
     ):
         if lines:
-            yield title.format(len(lines))
+            yield title + counted(len(lines), noun)
             yield from first_of(lines)
 
 
