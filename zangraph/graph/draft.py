@@ -7,11 +7,10 @@ the store on disk. What can be done side by side once the data set is there has 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from heapq import merge
 from pathlib import Path
@@ -159,8 +158,13 @@ class Draft:
         self.found |= {"triples": triples, "classes": dict(sorted(classes.items()))}
 
     def load(self) -> None:
-        """Load the data set into its store."""
-        create_store(self.folder / "store", self.quads, self.merge)
+        """Load the data set into its store; where it is large, in a process that takes the memory for loading with it."""
+        paths = (self.folder / "store", self.quads, self.merge)
+        if self.sizes.total() < WORTH_PROCESSES:
+            create_store(*paths)
+            return
+        with parts.processes(1) as pool:
+            pool.submit(create_store, *paths).result()
 
     def write_documents(self) -> None:
         """Write the annotations, and the file of each document for its reader."""
@@ -172,13 +176,13 @@ class Draft:
 
     def finish(self) -> Iterator[str]:
         """Do what rests on the whole data set, side by side where it is large; yield the name of each task that is done."""
-        processes = parts.processors()
-        if processes < 2 or self.sizes.total() < WORTH_PROCESSES:
+        count = parts.processors()
+        if count < 2 or self.sizes.total() < WORTH_PROCESSES:
             for name, task in TASKS.items():
                 self.found |= task(self)
                 yield name
             return
-        with ProcessPoolExecutor(processes, initializer=parts.end_with, initargs=(os.getpid(),)) as pool:
+        with parts.processes(count) as pool:
             running = {pool.submit(TASKS[name], self): name for name in TASKS}
             yield from (running[done] for done in as_completed(running))
             for done in running:

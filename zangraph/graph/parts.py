@@ -132,10 +132,10 @@ def make_parts(sources: Iterable[tuple[Source, str]], folder: Path, earlier: Pat
 def make_here(jobs: Iterable[Job]) -> Iterator[object]:
     """Make parts with all processors of this machine, where there is enough to do."""
     jobs = list(jobs)
-    if not jobs or (processes := processors()) < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
+    if not jobs or (count := processors()) < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
         return map(make_part, jobs)
     load_lexicon(jobs[0].words.lexicon)
-    return in_processes(jobs, processes)
+    return in_processes(jobs, count)
 
 
 def processors() -> int:
@@ -143,10 +143,15 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_processes(jobs: Sequence[Job], processes: int) -> Iterator[object]:
-    """Make parts in processes of their own, which share the words and end with this one."""
-    with ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),)) as pool:
-        waiting = deque(pool.submit(make_part, job) for job in jobs[: processes * AHEAD])
+def processes(count: int) -> ProcessPoolExecutor:
+    """Return so many processes, which share what is in memory now and end with this one."""
+    return ProcessPoolExecutor(count, initializer=end_with, initargs=(os.getpid(),))
+
+
+def in_processes(jobs: Sequence[Job], count: int) -> Iterator[object]:
+    """Make parts in so many processes of their own."""
+    with processes(count) as pool:
+        waiting = deque(pool.submit(make_part, job) for job in jobs[: count * AHEAD])
         try:
             for job in jobs[len(waiting) :]:
                 yield waiting.popleft().result()
