@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from wrapping import TITLE, WRAPPERS, blank, old_page, printed, saved, two_columns, word_file
 
-from zangraph.extraction.lexicon import TABLES, Lexicon
+from zangraph.extraction.lexicon import TABLES, Lexicon, own_lexicon
 from zangraph.extraction.normalise import normalise
 from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document, Extraction
@@ -50,7 +50,7 @@ def write(folder: Path, name: str, content: bytes) -> Path:
 
 
 def lines_of(path: Path) -> list[str]:
-    return read_file(path).text.splitlines()
+    return read_file(path, own_lexicon()).text.splitlines()
 
 
 @pytest.mark.parametrize("name", [name for name in WRAPPERS if name != "PDF, two columns"])
@@ -79,7 +79,8 @@ def compare(path: Path, folder: Path, name: str, lexicon: Lexicon) -> tuple[floa
     suffix, wrap = WRAPPERS[name]
     wrapped = write(folder, f"{path.stem}{suffix}", wrap(normalise(raw, lexicon).characters.split("\n")))
     about = {"key": path.stem, "version_date": "2015-01-01"}
-    plain, other = (counts(extract(Document(text=text, **about), lexicon)) for text in (raw, read_file(wrapped).text))
+    texts = (raw, read_file(wrapped, lexicon).text)
+    plain, other = (counts(extract(Document(text=text, **about), lexicon)) for text in texts)
     return kept(plain[0], other[0]), kept(plain[1], other[1])
 
 
@@ -108,12 +109,12 @@ def test_statutes_are_kept(tmp_path, lexicon, name):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_utf8_is_read_as_it_stands(path):
-    assert read_file(path).text == path.read_bytes().decode("utf8")
+    assert read_file(path, own_lexicon()).text == path.read_bytes().decode("utf8")
 
 
 @pytest.mark.parametrize("text", ["а\r\nб\rв\n\n  г\t\f", "1. Сот\u00a0– «әділ» \ufffd 𝔸"])
 def test_nothing_of_a_plain_text_changes(tmp_path, text):
-    assert read_file(write(tmp_path, "a.txt", text.encode())).text == text
+    assert read_file(write(tmp_path, "a.txt", text.encode()), own_lexicon()).text == text
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ RUSSIAN = "Прокурор осуществляет надзор за зако�
 
 
 def test_russian_is_read_as_windows_1251(tmp_path):
-    reading = read_file(write(tmp_path, "a.txt", RUSSIAN.encode("cp1251")))
+    reading = read_file(write(tmp_path, "a.txt", RUSSIAN.encode("cp1251")), own_lexicon())
     assert (reading.text, reading.notes) == (RUSSIAN, ("decoded as windows-1251",))
 
 
@@ -170,7 +171,7 @@ def test_strange_letters_are_told_from_kazakh():
 
 
 def facts_of(path: Path) -> dict[str, str]:
-    return dict(read_file(path).facts)
+    return dict(read_file(path, own_lexicon()).facts)
 
 
 def test_a_page_states_what_it_is(tmp_path):
@@ -228,7 +229,7 @@ def test_pieces_of_a_page_are_all_read(tmp_path):
 
 def test_where_letters_settle_nothing_the_page_says_its_encoding(tmp_path):
     page = '<html><head><meta charset="koi8-r"></head><body><p>Прокурор осуществляет надзор за законностью в Республике</p>'
-    reading = read_file(write(tmp_path, "a.html", page.encode("koi8_r")))
+    reading = read_file(write(tmp_path, "a.html", page.encode("koi8_r")), own_lexicon())
     assert reading.text == "Прокурор осуществляет надзор за законностью в Республике\n"
     assert reading.notes == ("decoded as koi8-r, as the page says",)
 
@@ -242,7 +243,7 @@ def test_a_russian_page_has_a_russian_title(tmp_path):
 
 def test_the_address_of_a_page_tells_which_act_it_is(tmp_path, lexicon):
     page = '<link rel="canonical" href="https://adilet.zan.kz/kaz/docs/K1400000231"><article><p>58-бап. Прокурор</article>'
-    known, _ = complete(read_file(write(tmp_path, "a.html", page.encode())), {"file": "a.html"}, lexicon)
+    known, _ = complete(read_file(write(tmp_path, "a.html", page.encode()), own_lexicon()), {"file": "a.html"}, lexicon)
     assert (known["act"], known["language"]) == ("cpc-2014", "kk")
 
 
@@ -386,7 +387,7 @@ def test_broken_words_are_whole_and_hyphens_stay(tmp_path):
     pdf = blank()
     for line in ("дәлелдемені бағалайды жедел-іздестіру", "сот әрбір дәлелде-", "мені және жедел-", "іздестіру шарасын"):
         pdf.cell(60, 5, line, new_x="LMARGIN", new_y="NEXT")
-    text = read_file(write(tmp_path, "a.pdf", bytes(pdf.output()))).text
+    text = read_file(write(tmp_path, "a.pdf", bytes(pdf.output())), own_lexicon()).text
     assert "әрбір дәлелдемені және жедел-іздестіру шарасын" in text
 
 
@@ -396,7 +397,7 @@ def test_a_scan_is_told_with_the_step_to_take(tmp_path):
     pdf.add_page()
     pdf.rect(20, 20, 100, 100)
     with pytest.raises(DocumentError, match=r"a\.pdf: scanned: its 1 pages have no text layer; `ocrmypdf -l kaz\+rus"):
-        read_file(write(tmp_path, "a.pdf", bytes(pdf.output())))
+        read_file(write(tmp_path, "a.pdf", bytes(pdf.output())), own_lexicon())
 
 
 def test_pages_without_text_are_noted(tmp_path):
@@ -404,7 +405,7 @@ def test_pages_without_text_are_noted(tmp_path):
     pdf.multi_cell(0, 5, PARAGRAPHS[2])
     pdf.header = pdf.footer = lambda: None
     pdf.add_page()
-    (note,) = read_file(write(tmp_path, "a.pdf", bytes(pdf.output()))).notes
+    (note,) = read_file(write(tmp_path, "a.pdf", bytes(pdf.output())), own_lexicon()).notes
     assert note.startswith("1 of 2 pages have no text layer: 2; `ocrmypdf")
 
 
@@ -434,7 +435,7 @@ def test_pages_without_text_are_noted(tmp_path):
     ],
 )
 def test_answers_are_read_by_what_is_recognised(tmp_path, value, text, about):
-    reading = read_file(write(tmp_path, "a.json", json.dumps(value).encode()))
+    reading = read_file(write(tmp_path, "a.json", json.dumps(value).encode()), own_lexicon())
     assert (reading.text, dict(reading.facts)) == (text, about)
 
 
@@ -459,7 +460,7 @@ def test_an_answer_states_what_it_is(tmp_path, name):
     ],
 )
 def test_a_wrong_suffix_is_noted(tmp_path, name, content, first):
-    reading = read_file(write(tmp_path, name, content))
+    reading = read_file(write(tmp_path, name, content), own_lexicon())
     assert reading.text.splitlines()[0] == first
     assert reading.notes[0].startswith(f"named {Path(name).suffix}, but read as ")
 

@@ -36,7 +36,7 @@ def refused(folder: Path, name: str, content: bytes) -> str:
     path.write_bytes(content)
     begun = time.monotonic()
     with pytest.raises(DocumentError) as error:
-        read_file(path)
+        read_file(path, own_lexicon())
     message = str(error.value)
     assert message.startswith(str(path)) and "\n" not in message and len(message) < 400 + len(str(path))
     assert time.monotonic() - begun < 60
@@ -234,7 +234,7 @@ def test_a_bomb_is_refused(tmp_path, name, content, reason):
 
 def test_entities_of_a_page_itself_are_not_expanded(tmp_path):
     (tmp_path / "a.html").write_bytes(b'<!DOCTYPE html [<!ENTITY a "bbbb">]><p>' + b"&a;" * 100_000)
-    assert read_file(tmp_path / "a.html").text.splitlines()[-1] == "&a;" * 100_000
+    assert read_file(tmp_path / "a.html", own_lexicon()).text.splitlines()[-1] == "&a;" * 100_000
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -247,7 +247,7 @@ def test_a_huge_file_is_refused_by_its_size(tmp_path, suffix):
     with pytest.raises(
         DocumentError, match=rf"a\{suffix}: 200,000,000 bytes; a \w+ file may have {LARGEST[SUFFIXES[suffix]]} MB"
     ):
-        read_file(path)
+        read_file(path, own_lexicon())
 
 
 def test_too_much_text_is_refused(tmp_path):
@@ -258,12 +258,12 @@ def test_too_much_text_is_refused(tmp_path):
 def test_what_is_no_file_is_refused(tmp_path, make):
     make(tmp_path / "a.txt")
     with pytest.raises(DocumentError, match="a.txt: no file"):
-        read_file(tmp_path / "a.txt")
+        read_file(tmp_path / "a.txt", own_lexicon())
 
 
 def test_what_is_not_there_is_refused(tmp_path):
     with pytest.raises(DocumentError, match="a.txt: no such file"):
-        read_file(tmp_path / "a.txt")
+        read_file(tmp_path / "a.txt", own_lexicon())
 
 
 def test_what_takes_too_long_is_given_up_and_the_next_is_read(tmp_path, monkeypatch):
@@ -271,10 +271,10 @@ def test_what_takes_too_long_is_given_up_and_the_next_is_read(tmp_path, monkeypa
     slow = tmp_path / "a.html"
     slow.write_bytes(b"<p " + b" ".join(b"a%d=1" % number for number in range(1_000_000)) + b">a</p>")
     with pytest.raises(DocumentError, match=r"a\.html: reading this HTML took longer than 0\.5 seconds"):
-        read_file(slow)
+        read_file(slow, own_lexicon())
     monkeypatch.undo()
     (tmp_path / "b.html").write_bytes(WRAPPERS["new page"][1](LINES))
-    assert read_file(tmp_path / "b.html").text.endswith("құқылы.\n")
+    assert read_file(tmp_path / "b.html", own_lexicon()).text.endswith("құқылы.\n")
 
 
 @pytest.mark.parametrize(
@@ -293,11 +293,11 @@ def test_a_broken_process_is_replaced(tmp_path):
     path = tmp_path / "a.html"
     path.write_bytes(WRAPPERS["new page"][1](LINES))
     reader = confined.Reader()
-    first = reader.read(path, "HTML")
+    first = reader.read(path, "HTML", own_lexicon())
     assert reader._process is not None
     reader._process.kill()
     reader._process.wait()
-    assert reader.read(path, "HTML") == first
+    assert reader.read(path, "HTML", own_lexicon()) == first
     reader.close()
 
 
@@ -306,8 +306,10 @@ def test_a_fork_gets_its_own_process(tmp_path):
     path.write_bytes(WRAPPERS["new page"][1](LINES))
     code = (
         "import multiprocessing, sys; from pathlib import Path; from zangraph.reading.formats import read_file\n"
-        "path = Path(sys.argv[1]); one = read_file(path).text\n"
-        "with multiprocessing.get_context('fork').Pool(2) as pool: found = pool.map(read_file, [path] * 20)\n"
+        "from zangraph.extraction.lexicon import own_lexicon\n"
+        "def read(path): return read_file(path, own_lexicon())\n"
+        "path = Path(sys.argv[1]); one = read(path).text\n"
+        "with multiprocessing.get_context('fork').Pool(2) as pool: found = pool.map(read, [path] * 20)\n"
         "print({reading.text for reading in found} == {one})"
     )
     done = subprocess.run(
@@ -322,7 +324,7 @@ def test_a_fork_gets_its_own_process(tmp_path):
 def check(path: Path) -> None:
     """Read a file: it gives a clean text whose offsets map back, or it is refused by name."""
     try:
-        reading = read_file(path)
+        reading = read_file(path, own_lexicon())
     except DocumentError as error:
         assert str(error).startswith(str(path)) and "\n" not in str(error)
         return

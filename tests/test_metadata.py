@@ -14,6 +14,7 @@ from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.metadata import complete
+from zangraph.reading.official import read_status
 from zangraph.reading.openings import DAY, read_opening, words_of
 from zangraph.reading.reading import Reading
 
@@ -26,6 +27,11 @@ FIELDS = ("act", "kind", "issuer", "date", "number", "language")
 def read(text: str, entry: dict | None = None, **facts: str) -> tuple[dict, tuple[str, ...]]:
     known, complaints = complete(Reading(text, "text/plain", facts), {"file": "a.txt"} | (entry or {}), LEXICON)
     return dict(known), complaints
+
+
+@pytest.mark.parametrize("row", LEXICON["act_statuses"], ids=lambda row: f"act_statuses.tsv:{row['line']}")
+def test_status_of_a_page(row):
+    assert read_status(LEXICON, row["example"]) == row["status"]
 
 
 @pytest.mark.parametrize("row", LEXICON["opening_words"], ids=lambda row: f"opening_words.tsv:{row['line']}")

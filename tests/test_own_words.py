@@ -18,6 +18,7 @@ from zangraph.extraction.records import Document
 from zangraph.paths import DATA
 from zangraph.reading import documents
 from zangraph.reading.documents import read_documents
+from zangraph.reading.formats import read_file
 from zangraph.reading.language import recognise
 
 OF_THE_GRAPH = {"other_names", "pinpoints", "source_labels"}
@@ -123,3 +124,16 @@ def test_a_row_counts_where_it_is_given(table, change, found, before, after):
     ours = Lexicon.load(TABLES)
     theirs = Lexicon(ours.directory, {**ours.tables, table: change(ours[table])})
     assert (found(ours), found(theirs)) == (before, after)
+
+
+def test_a_row_counts_in_the_process_that_reads_pages(tmp_path):
+    ours = Lexicon.load(TABLES)
+    theirs = ours.with_rows(
+        page_words=[{"use": "remark", "word": "Түсіндірме"}], act_statuses=[{"label": "тоқтатылды", "status": "repealed"}]
+    )
+    page = tmp_path / "page.html"
+    note = '<span class="note">Түсіндірме. 1-бапқа өзгеріс енгізілді.</span>'
+    page.write_text(f'<span class="status">Тоқтатылды</span><article><p>1-бап. Сот {note}</p></article>', "utf8")
+    read = [read_file(page, given) for given in (ours, theirs)]
+    assert [len(reading.text.splitlines()) for reading in read] == [1, 2]
+    assert [reading.facts.get("status") for reading in read] == [None, "repealed"]

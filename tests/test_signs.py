@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from zangraph.extraction import signs
+from zangraph import extraction, reading
 from zangraph.extraction.lexicon import LexiconError, own_lexicon
 from zangraph.extraction.signs import (
     CITATION_WORDS,
     CLAUSE_WORDS,
     MENTION_WORDS,
+    PAGE_WORDS,
     RELATION_WORDS,
     USE,
     VERB_WORDS,
@@ -22,13 +23,13 @@ from zangraph.extraction.signs import (
 )
 
 LEXICON = own_lexicon()
-TABLES = (CITATION_WORDS, CLAUSE_WORDS, MENTION_WORDS, RELATION_WORDS, VERB_WORDS)
+TABLES = (CITATION_WORDS, CLAUSE_WORDS, MENTION_WORDS, PAGE_WORDS, RELATION_WORDS, VERB_WORDS)
 ROWS = [(table, row) for table in TABLES for row in LEXICON[table]]
-MODULES = sorted(Path(signs.__file__).parent.glob("*.py"))
+MODULES = sorted(path for package in (extraction, reading) for path in Path(package.__path__[0]).glob("[!_]*.py"))
 SIGNS = {
     f"{module.stem}.{name}": sign
     for module in MODULES
-    for name, sign in vars(import_module(f"zangraph.extraction.{module.stem}")).items()
+    for name, sign in vars(import_module(f"zangraph.{module.parent.name}.{module.stem}")).items()
     if isinstance(sign, Sign)
 }
 

@@ -27,6 +27,7 @@ from zangraph.extraction import anchors
 from zangraph.extraction.anchors import Piece
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Text
+from zangraph.extraction.signs import PAGE_WORDS, Sign
 
 HOMOGLYPHS = str.maketrans("iIəƏɵaAeEoOcCpPxXyYhHBKMT", "іІәӘөаАеЕоОсСрРхХуУһНВКМТ")
 TO_ROMAN = str.maketrans("ІХСМ", "IXCM")
@@ -50,9 +51,10 @@ LONGEST_WORD = 60
 LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 PAGE_NUMBER = re.compile(r"\s*(?:-\s*)?\d{1,4}(?:\s*-)?\s*")
 # "1) ", "б-1) ", "- ", "• ", "12. ", "12-1. ", "IV. ", "12-бап": how an item, a paragraph or an article begins.
-MARKER = re.compile(
-    r"(?:\d{1,3}(?:-\d+)?[.)]|[а-яәғқңөұүһі](?:-\d+)?\)|[-–—•*]|[IVXІХ]+\.)\s|\d{1,3}(?:-\d+)?-(?:бап|тарау|бөлім)\b"
-    r"|[\d, –-]{1,30}(?:және \d+)?-(?:баптар|тармақ|тармақтар) бойынша$"
+MARKER = Sign(
+    r"(?:\d{1,3}(?:-\d+)?[.)]|[а-яәғқңөұүһі](?:-\d+)?\)|[-–—•*]|[IVXІХ]+\.)\s|\d{1,3}(?:-\d+)?-{unit}\b"
+    r"|[\d, –-]{1,30}(?:{and} \d+)?-{reported-unit} {concerning}$",
+    PAGE_WORDS,
 )
 FINAL = ".;:!?"
 SEPARATORS = (" ", "\n")
@@ -100,7 +102,7 @@ def normalise(raw: str, lexicon: Lexicon) -> Text:
     >>> text.raw_span(10, 14)
     (10, 14)
     """
-    draft = Draft(raw)
+    draft = Draft(raw, lexicon)
     layout = measure(raw)
     previous: Line | None = None
     for line in repaired(raw, lexicon) if anchors.is_damaged(raw) else lines(raw):
@@ -146,37 +148,15 @@ def measure(raw: str) -> Layout:
     return Layout(width if width < WRAPPED else 0)
 
 
-def ends_paragraph(raw: str, line: Line, following: Line, layout: Layout) -> bool:
-    """Tell whether a paragraph, a heading or an item ends with the line.
-
-    Where lines are broken at a width, a line is the last one if the next is indented or its first word would have found room.
-    Elsewhere every line is a paragraph, but for one that stops in the middle of a sentence.
-    """
-    closed = raw[line.last] in FINAL
-    first = raw[following.start]
-    marked = MARKER.match(raw, following.start, following.end) is not None
-    if not layout.width:
-        return closed or marked or not first.islower()
-    if following.indent >= INDENT:
-        return True
-    if raw[line.last] in "-¬" or following.goes_on:
-        return False
-    word = raw.find(" ", following.start, following.end)
-    needed = (word if word >= 0 else following.end) - following.start
-    roomy = (line.end - line.start) + 1 + needed < layout.width * 0.8
-    if first.islower() and not marked:
-        return closed and roomy
-    return roomy or (closed and marked)
-
-
 Edit = tuple[int, int, str]
 
 
 class Draft:
     """The text under construction: characters in order, each with the raw span that it came from."""
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, lexicon: Lexicon) -> None:
         self.raw = raw
+        self.marker = MARKER.of(lexicon)
         self.pieces: list[str] = []
         self.edits = sorted(find_edits(raw))
         self.sites = [edit[0] for edit in self.edits]
@@ -214,13 +194,36 @@ class Draft:
 
     def join(self, line: Line, following: Line, layout: Layout) -> None:
         """Append what stands between two lines: the end of a paragraph, a space, or nothing after a hyphen."""
-        if ends_paragraph(self.raw, line, following, layout):
+        if self.ends_paragraph(line, following, layout):
             self.put("\n", line.end, following.start)
         elif self.raw[line.last] == "-" and not self.raw[line.last - 1].isspace():
             if self.is_hyphenation(line, following):
                 self.take_back()
         elif self.raw[line.last] not in "¬\u00ad" and not self.hangs(following) and not self.continues_number(line, following):
             self.put(" ", line.end, following.start)
+
+    def ends_paragraph(self, line: Line, following: Line, layout: Layout) -> bool:
+        """Tell whether a paragraph, a heading or an item ends with the line.
+
+        Where lines are broken at a width, a line is the last one if the next is indented or its first word would have found room.
+        Elsewhere every line is a paragraph, but for one that stops in the middle of a sentence.
+        """
+        raw = self.raw
+        closed = raw[line.last] in FINAL
+        first = raw[following.start]
+        marked = self.marker.match(raw, following.start, following.end) is not None
+        if not layout.width:
+            return closed or marked or not first.islower()
+        if following.indent >= INDENT:
+            return True
+        if raw[line.last] in "-¬" or following.goes_on:
+            return False
+        word = raw.find(" ", following.start, following.end)
+        needed = (word if word >= 0 else following.end) - following.start
+        roomy = (line.end - line.start) + 1 + needed < layout.width * 0.8
+        if first.islower() and not marked:
+            return closed and roomy
+        return roomy or (closed and marked)
 
     def hangs(self, line: Line) -> bool:
         """Tell whether the line begins with a mark that belongs to the word before: ". Бұл", "-бабында"."""

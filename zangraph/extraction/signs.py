@@ -15,6 +15,7 @@ CLAUSE_WORDS = "clause_words"
 MENTION_WORDS = "mention_words"
 CITATION_WORDS = "citation_words"
 VERB_WORDS = "verb_words"
+PAGE_WORDS = "page_words"
 
 
 @cache

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.reading.encoding import decode
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.html import read_fragment
@@ -45,7 +46,7 @@ DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|$)|(\d\d)\.(\d\d)\.(\d{4})$")
 REGISTRATION = re.compile(r"[A-Z]\d{2}[A-Z0-9]{4,11}_?")
 
 
-def read_answer(raw: bytes, name: str) -> Reading:
+def read_answer(raw: bytes, name: str, lexicon: Lexicon) -> Reading:
     """Read the text and the facts of an answer.
 
     Raises `DocumentError`, with the members found, for JSON that is no document.
@@ -60,12 +61,12 @@ def read_answer(raw: bytes, name: str) -> Reading:
         raise DocumentError(f"{name}: no document of the official system: a {type(value).__name__}, where an object was expected")
     holders = tuple(objects(value))
     language = find_language(holders)
-    lines = [tidy(drop_controls(line)) for line in read_words(holders, language, name)]
+    lines = [tidy(drop_controls(line)) for line in read_words(holders, language, name, lexicon)]
     if not any(lines):
         raise DocumentError(f"{name}: no document of the official system: no words in the members {', '.join(members(value))}")
     head = [tidy(text_in(holders, names, language)) for names in (TITLE, REQUISITES)]
     text = as_text([line for line in head if line and line not in lines[:10]] + list(filter(None, lines)))
-    return Reading(text, "application/json", dict(read_facts(holders, language)), (note,) if note else ())
+    return Reading(text, "application/json", dict(read_facts(holders, language, lexicon)), (note,) if note else ())
 
 
 def members(value: Mapping[str, Any]) -> list[str]:
@@ -111,12 +112,12 @@ def text_in(holders: tuple[Holder, ...], names: tuple[str, ...], language: str) 
     return next((drop_controls(member) for member in found if isinstance(member, str) and tidy(member)), "")
 
 
-def read_words(holders: tuple[Holder, ...], language: str, name: str) -> list[str]:
+def read_words(holders: tuple[Holder, ...], language: str, name: str, lexicon: Lexicon) -> list[str]:
     """Return the words as lines: the first member that has any."""
     for member in find(holders, WORDS):
         words = in_language(member, language)
         if isinstance(words, str):
-            lines = read_fragment(words, name) if MARKUP.search(words) else words.splitlines()
+            lines = read_fragment(words, name, lexicon) if MARKUP.search(words) else words.splitlines()
         else:
             lines = list(read_blocks(words)) if isinstance(words, list) else []
         if any(map(str.strip, lines)):
@@ -141,7 +142,7 @@ def read_blocks(blocks: list[Any]) -> Iterator[str]:
             stack.append(iter(inner))
 
 
-def read_facts(holders: tuple[Holder, ...], language: str) -> Iterator[tuple[str, str]]:
+def read_facts(holders: tuple[Holder, ...], language: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Yield what the members state, as fields of `Document`."""
     if language:
         yield "language", language
@@ -160,7 +161,7 @@ def read_facts(holders: tuple[Holder, ...], language: str) -> Iterator[tuple[str
     code = next((found for found in find(holders, CODE) if isinstance(found, str) and REGISTRATION.fullmatch(found)), "")
     if code:
         yield "code", code
-    status = read_status(*(found for found in find(holders, STATUS) if isinstance(found, str)))
+    status = read_status(lexicon, *(found for found in find(holders, STATUS) if isinstance(found, str)))
     if status:
         yield "status", status
 

@@ -1,6 +1,6 @@
 """Read files one after the other on behalf of another process, which bounds how long that takes.
 
-A line of JSON comes in for each file, {"format": …, "path": …}, and a line goes out: a reading, or why there is none.
+A line of JSON comes in for each file, {"format": …, "path": …, "words": …}, and a line goes out: a reading, or why there is none.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.reading.answer import read_answer
 from zangraph.reading.docx import read_docx
 from zangraph.reading.errors import DocumentError
@@ -20,9 +22,9 @@ from zangraph.reading.html import read_html
 from zangraph.reading.pdf import read_pdf
 from zangraph.reading.reading import Reading
 
-READERS: Mapping[str, Callable[[bytes, str], Reading]] = {
+READERS: Mapping[str, Callable[[bytes, str, Lexicon], Reading]] = {
     "HTML": read_html,
-    "DOCX": read_docx,
+    "DOCX": lambda raw, name, _: read_docx(raw, name),
     "PDF": read_pdf,
     "JSON": read_answer,
 }
@@ -37,11 +39,17 @@ def bound_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+@lru_cache(maxsize=1)
+def read_words(written: str) -> Lexicon:
+    """Return the tables that came in as JSON; those of the next file are most often the same."""
+    return Lexicon(Path("tables"), {name: tuple(rows) for name, rows in json.loads(written).items()})
+
+
 def answer(request: Mapping[str, str]) -> dict[str, Any]:
     """Return the reading of a file, or the reason why there is none."""
     path = request["path"]
     try:
-        return asdict(READERS[request["format"]](Path(path).read_bytes(), path))
+        return asdict(READERS[request["format"]](Path(path).read_bytes(), path, read_words(request["words"])))
     except DocumentError as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError) as error:

@@ -12,8 +12,11 @@ import os
 import subprocess
 import sys
 import threading
+from functools import lru_cache
 from pathlib import Path
 
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.signs import PAGE_WORDS
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.reading import Reading
 
@@ -22,6 +25,9 @@ SECONDS = 120.0
 
 MEMORY = 1_000_000_000
 """Bytes that the process may have."""
+
+TABLES = (PAGE_WORDS, "act_statuses")
+"""The tables that go to the process."""
 
 
 class Reader:
@@ -32,7 +38,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def read(self, path: Path, format: str) -> Reading:
+    def read(self, path: Path, format: str, lexicon: Lexicon) -> Reading:
         """Read a file in a format.
 
         Raises `DocumentError` where it cannot be read, takes too long or breaks the process.
@@ -43,7 +49,7 @@ class Reader:
             timer = threading.Timer(SECONDS, give_up, (process, late))
             timer.start()
             try:
-                line = ask(process, {"format": format, "path": str(path)})
+                line = ask(process, {"format": format, "path": str(path), "words": write_words(lexicon)})
             except BaseException:  # interrupted: its answer would be taken for that of the next file
                 self.close()
                 raise
@@ -103,6 +109,12 @@ def ask(process: subprocess.Popen[bytes], request: dict[str, str]) -> bytes:
         return process.stdout.readline()
     except OSError:
         return b""
+
+
+@lru_cache(maxsize=1)
+def write_words(lexicon: Lexicon) -> str:
+    """Return as JSON the tables by which the formats are read."""
+    return json.dumps({name: [dict(row) for row in lexicon[name]] for name in TABLES})
 
 
 READER = Reader()

@@ -29,7 +29,7 @@ def read_document(source: Source, lexicon: Lexicon) -> tuple[Document, tuple[str
 
     Raises `DocumentError` where the file cannot be read, changes while it is read, or is said to be what it cannot be.
     """
-    reading = read_file(source.path)
+    reading = read_file(source.path, lexicon)
     if hash_file(source.path) != source.sha256:
         raise DocumentError(f"{source.path}: changed while it was read")
     known, complaints = complete(reading, source.entry, lexicon)

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.reading.confined import READER
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.plain import read_plain
@@ -56,13 +57,13 @@ def is_readable(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and path.name != "manifest.json"
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: Path, lexicon: Lexicon) -> Reading:
     """Read the text of a file, and what its format states.
 
     Raises `DocumentError`, in one line that names the file, where it cannot be read as a document.
     """
     try:
-        reading = read_content(path)
+        reading = read_content(path, lexicon)
     except OSError as error:
         raise DocumentError(f"{path}: {error.strerror or error}") from None
     if len(reading.text) > MOST_CHARACTERS:
@@ -72,7 +73,7 @@ def read_file(path: Path) -> Reading:
     return reading
 
 
-def read_content(path: Path) -> Reading:
+def read_content(path: Path, lexicon: Lexicon) -> Reading:
     """Read a file by what is in it, not larger than its format may be."""
     if not path.is_file():
         raise DocumentError(f"{path}: no such file" if not path.exists() else f"{path}: no file")
@@ -88,7 +89,7 @@ def read_content(path: Path) -> Reading:
         if format == "text":
             reading = read_plain(head + file.read(LARGEST[format] * MEGABYTE), str(path))
         else:
-            reading = READER.read(path, format)
+            reading = READER.read(path, format, lexicon)
     renamed = (f"named {path.suffix}, but read as {format}, which it is",) if format != expected else ()
     return replace(reading, notes=(*renamed, *reading.notes))
 

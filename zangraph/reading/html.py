@@ -16,6 +16,8 @@ from typing import Any
 
 from lxml import etree
 
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.signs import PAGE_WORDS, Sign
 from zangraph.reading.encoding import decode
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.lines import Lines, as_text, tidy
@@ -51,7 +53,7 @@ FURNITURE = re.compile(
 )
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # "Ескерту. …", "Сноска. …": a remark of the editors, which has a line of its own even where the page sets it beside the text.
-REMARK = re.compile(r"\s*(?:Ескерту|Сноска|Примечание|РҚАО|ЗҚАИ|Footnote)")
+REMARK = Sign(r"\s*{remark}", PAGE_WORDS)
 # Where the lines of a table of contents stand.
 LISTED = frozenset({"li", "p"})
 NUMBERED = re.compile(r"\s*(?:[\dIVX]+(?:-\d+)?[.)-]|[а-яa-z]\))")
@@ -78,7 +80,7 @@ SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S{1,300})")
 STATUS = "//*[contains(concat(' ', normalize-space(@class), ' '), ' status ')]"
 
 
-def read_html(raw: bytes, name: str) -> Reading:
+def read_html(raw: bytes, name: str, lexicon: Lexicon) -> Reading:
     """Read the text and the facts of a page.
 
     Raises `DocumentError` for a page that is no HTML, too large, nested too deep or without words.
@@ -87,14 +89,14 @@ def read_html(raw: bytes, name: str) -> Reading:
     if not TAG.search(markup):
         raise DocumentError(f"{name}: no HTML: there is no tag in it")
     root = parse(markup, name)
-    facts = dict(page_facts(root, markup))
-    lines = read_lines(root, name)
+    facts = dict(page_facts(root, markup, lexicon))
+    lines = read_lines(root, lexicon)
     return Reading(as_text(lines), "text/html", facts, (note,) if note else ())
 
 
-def read_fragment(markup: str, name: str) -> list[str]:
+def read_fragment(markup: str, name: str, lexicon: Lexicon) -> list[str]:
     """Return the lines of a piece of HTML, as the members of other formats hold it."""
-    return list(body_lines(parse(markup, name), name))
+    return body_lines(parse(markup, name), lexicon)
 
 
 def decode_markup(raw: bytes, name: str) -> tuple[str, str]:
@@ -131,7 +133,7 @@ def parse(markup: str, name: str) -> Any:
     return root
 
 
-def page_facts(root: Any, markup: str) -> Iterator[tuple[str, str]]:
+def page_facts(root: Any, markup: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Yield what a page states: title, language, registration code, day of the redaction, status."""
     saved = SAVED_FROM.search(markup[:2000])
     addresses = [*root.xpath(ADDRESSES), *([saved[1]] if saved else [])]
@@ -143,7 +145,7 @@ def page_facts(root: Any, markup: str) -> Iterator[tuple[str, str]]:
     if title:
         facts[title_field(facts.get("language", ""))] = title
     for element in root.xpath(STATUS)[:1]:
-        status = read_status(*element.get("class", "").split(), tidy(words_of(element)))
+        status = read_status(lexicon, *element.get("class", "").split(), tidy(words_of(element)))
         if status:
             facts["status"] = status
     yield from facts.items()
@@ -160,10 +162,10 @@ def words_of(element: Any) -> str:
     return " ".join(element.itertext(with_tail=False))
 
 
-def read_lines(root: Any, name: str) -> list[str]:
+def read_lines(root: Any, lexicon: Lexicon) -> list[str]:
     """Return the lines of a page: title and requisites, then the words of the law."""
     body = find_body(root)
-    lines = list(body_lines(body, name))
+    lines = body_lines(body, lexicon)
     ahead = [element for element in root.xpath(f"//h1 | {REQUISITES}") if body not in element.iterancestors()]
     head = [tidy(words_of(element)) for element in ahead if body.tag != "body"]
     return [line for line in head if line and line not in lines[:10]] + lines
@@ -179,7 +181,7 @@ def find_body(root: Any) -> Any:
     return root
 
 
-def body_lines(body: Any, name: str) -> list[str]:
+def body_lines(body: Any, lexicon: Lexicon) -> list[str]:
     """Return the paragraphs below an element as lines."""
     lines, counts = Lines(), Counter[Any]()
     whole = body.tag != "body" and body.tag != "html"
@@ -188,7 +190,7 @@ def body_lines(body: Any, name: str) -> list[str]:
         if event == "start" and element is not body and is_dropped(element, within_body=whole):
             walk.skip_subtree()
         elif event == "start":
-            open_element(element, lines, counts)
+            open_element(element, lines, counts, lexicon)
         elif element is not body:
             close_element(element, lines)
     return lines.finished()
@@ -213,7 +215,7 @@ def is_in_contents(element: Any) -> bool:
     return bool(target) and target != element.get("id") and not any(target == anchor.get("name") for anchor in element.iter("a"))
 
 
-def open_element(element: Any, lines: Lines, counts: Counter[Any]) -> None:
+def open_element(element: Any, lines: Lines, counts: Counter[Any], lexicon: Lexicon) -> None:
     """Begin a line where a block begins, and add the number of an item and the words before the first child."""
     words = element.text or ""
     if element.tag == "br":
@@ -222,7 +224,7 @@ def open_element(element: Any, lines: Lines, counts: Counter[Any]) -> None:
         lines.begin_row()
     elif element.tag in {"td", "th"}:
         lines.begin_cell()
-    elif element.tag in BLOCKS or element.get("class") == "note" and REMARK.match(words):
+    elif element.tag in BLOCKS or element.get("class") == "note" and REMARK.of(lexicon).match(words):
         lines.end()
     if element.tag == "li":
         lines.add(item_number(element, counts))

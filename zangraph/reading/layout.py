@@ -11,6 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.signs import PAGE_WORDS, Sign
+
 HYPHEN = "\u00ad"
 """Ends a line whose last word is broken, or has a hyphen there of its own."""
 
@@ -40,8 +43,8 @@ class Page:
 
 
 # "- 12 -", "12", "12 / 40", "12 бет", "стр. 12", "Page 12 of 40".
-PAGE_NUMBER = re.compile(
-    r"(?:бет|стр\.?|с\.|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?\s*(?:бет|стр\.?)?(?:\s*(?:/|of|из)\s*\d{1,4})?", re.IGNORECASE
+PAGE_NUMBER = Sign(
+    r"{page-before}?\s*[-–—]?\s*\d{1,4}\s*[-–—]?\s*{page-after}?(?:\s*{of-pages}\s*\d{1,4})?", PAGE_WORDS, re.IGNORECASE
 )
 DIGITS = re.compile(r"\d+")
 OUTERMOST = 3
@@ -49,9 +52,10 @@ REPEATED = 3
 NEAR = 3.0
 
 # "1) ", "б-1) ", "12. ", "12-бап", "Статья 12", "Ескерту": how a provision begins.
-MARKER = re.compile(
-    r"(?:\d{1,4}(?:-\d+)*[.)]|[а-яәғқңөұүһі](?:-\d+)?\)|[-–—•*]|[IVXІХ]+\.)\s|\d{1,4}(?:-\d+)*\s?-\s?(?:бап|тарау|бөлім)\b"
-    r"|(?:Статья|Глава|Раздел)\s[\dIVX]|(?:Ескерту|Сноска|Примечание)\b"
+MARKER = Sign(
+    r"(?:\d{1,4}(?:-\d+)*[.)]|[а-яәғқңөұүһі](?:-\d+)?\)|[-–—•*]|[IVXІХ]+\.)\s|\d{1,4}(?:-\d+)*\s?-\s?{unit}\b"
+    r"|{unit-before}\s[\dIVX]|{note}\b",
+    PAGE_WORDS,
 )
 CLOSED = re.compile(r"[.;:!?]['\")»”]*$")
 LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -68,9 +72,9 @@ NARROW = 0.5
 JUSTIFIED = 0.3
 
 
-def paragraphs(pages: Iterable[Page]) -> list[str]:
+def paragraphs(pages: Iterable[Page], lexicon: Lexicon) -> list[str]:
     """Return the text of pages, a paragraph each."""
-    pages = without_furniture(list(pages))
+    pages = without_furniture(list(pages), lexicon)
     gutters = [find_gutter(page.lines) for page in pages]
     lines = [line for page, gutter in zip(pages, gutters, strict=True) for line in in_reading_order(page, gutter, any(gutters))]
     known = Counter(word.casefold() for line in lines for word in LETTERS.findall(line.text.rstrip(HYPHEN)))
@@ -78,19 +82,19 @@ def paragraphs(pages: Iterable[Page]) -> list[str]:
     found: list[str] = []
     for position, line in enumerate(lines):
         following = lines[position + 1] if position + 1 < len(lines) else None
-        if position and not begins_paragraph(lines[position - 1], line, following, leading, flush):
+        if position and not begins_paragraph(lines[position - 1], line, following, leading, flush, lexicon):
             found[-1] = joined(found[-1], line.text, known)
         else:
             found.append(line.text)
     return [paragraph.replace(HYPHEN, "-") if paragraph.endswith(HYPHEN) else paragraph for paragraph in found]
 
 
-def without_furniture(pages: list[Page]) -> list[Page]:
+def without_furniture(pages: list[Page], lexicon: Lexicon) -> list[Page]:
     """Return the pages without page numbers, and without headers and footers that repeat."""
     outer = {page.index: outermost(page) for page in pages}
     repeated = find_repeated([line for lines in outer.values() for line in lines])
     return [
-        replace(page, lines=tuple(line for line in page.lines if not is_furniture(line, outer[page.index], repeated)))
+        replace(page, lines=tuple(line for line in page.lines if not is_furniture(line, outer[page.index], repeated, lexicon)))
         for page in pages
     ]
 
@@ -121,14 +125,14 @@ def masked(text: str) -> str:
     return DIGITS.sub("#", text)
 
 
-def is_furniture(line: Line, outer: list[Line], repeated: set[tuple[str, int]]) -> bool:
+def is_furniture(line: Line, outer: list[Line], repeated: set[tuple[str, int]], lexicon: Lexicon) -> bool:
     """Tell whether a line is a header, a footer or a page number."""
     if not any(line is other for other in outer):
         return False
     height = round(line.bottom / NEAR)
     if (line.text, height) in repeated or (masked(line.text), height) in repeated and masked(line.text) != line.text:
         return True
-    return (line is outer[0] or line is outer[-1]) and PAGE_NUMBER.fullmatch(line.text) is not None
+    return (line is outer[0] or line is outer[-1]) and PAGE_NUMBER.of(lexicon).fullmatch(line.text) is not None
 
 
 def in_reading_order(page: Page, gutter: float | None, in_columns: bool) -> list[Line]:
@@ -224,7 +228,7 @@ def is_justified(lines: list[Line]) -> bool:
     return sum(line.margins[1] - line.right < NEAR for line in lines) > JUSTIFIED * len(lines)
 
 
-def begins_paragraph(before: Line, line: Line, following: Line | None, leading: float, flush: bool) -> bool:
+def begins_paragraph(before: Line, line: Line, following: Line | None, leading: float, flush: bool, lexicon: Lexicon) -> bool:
     """Tell whether a paragraph begins with a line.
 
     So it does where the letters change their size, after a wide space, with an indent, with the number of a provision, and where
@@ -244,9 +248,9 @@ def begins_paragraph(before: Line, line: Line, following: Line | None, leading: 
     if flush and before.margins[1] - before.right > NEAR and (roomy or CLOSED.search(before.text)):
         return True
     closed = CLOSED.search(before.text) is not None
-    if MARKER.match(line.text):
+    if MARKER.of(lexicon).match(line.text):
         return roomy or closed
-    if is_indented(line) and not is_hanging(before, line, following):
+    if is_indented(line) and not is_hanging(before, line, following, lexicon):
         return True
     return roomy and (closed or not line.text[0].islower())
 
@@ -256,13 +260,13 @@ def is_indented(line: Line) -> bool:
     return line.left - line.margins[0] > INDENT * line.size
 
 
-def is_hanging(before: Line, line: Line, following: Line | None) -> bool:
+def is_hanging(before: Line, line: Line, following: Line | None, lexicon: Lexicon) -> bool:
     """Tell whether an indented line only goes on: with an item, whose number stands out, or with a block that is indented."""
     near = 0.5 * line.size
     if before.page == line.page and before.column == line.column and abs(before.left - line.left) < near:
         return True
     goes_on = following is not None and following.page == line.page and abs(following.left - line.left) < near
-    return MARKER.match(before.text) is not None and (goes_on or line.text[0].islower())
+    return MARKER.of(lexicon).match(before.text) is not None and (goes_on or line.text[0].islower())
 
 
 def joined(paragraph: str, line: str, known: Counter[str]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from zangraph.extraction.dates import read_date
 from zangraph.extraction.lexicon import Lexicon, Row
 from zangraph.extraction.records import Document
+from zangraph.extraction.signs import PAGE_WORDS, Sign
 from zangraph.extraction.sources import digits, fold_title, sources_of
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.language import is_bilingual, recognise
@@ -41,8 +42,8 @@ NAMED_DAY = re.compile(
     r"|(?P<y2>(?:19|20)\d\d)-(?P<m2>\d\d)-(?P<d2>\d\d))(?!\d)"
 )
 # The day of an amending act, by its number or by what follows of its entry into force: an act put to the people has no number.
-AMENDED = re.compile(rf"{SIGNED.pattern}|(?P<unnumbered>{DAY})(?=\s\()", re.IGNORECASE)
-NOTE = re.compile(r"(?:Ескерту|Сноска|[Аа]л(?:ын)?ып тасталды)[^\n]*")
+AMENDED = Sign(rf"{SIGNED.written}|(?P<unnumbered>{DAY})(?=\s\()", PAGE_WORDS, re.IGNORECASE)
+NOTE = Sign(r"{amending-note}[^\n]*", PAGE_WORDS)
 
 
 def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tuple[Mapping[str, str], tuple[str, ...]]:
@@ -62,7 +63,7 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
     opening = read_opening(reading.text, lexicon)
     if no_act and opening.is_act:
         opening = Opening()
-    told = read_text(reading.text, opening)
+    told = read_text(reading.text, opening, lexicon)
     for name in () if no_act else (str(entry["file"]), reading.facts.get("code", "")):
         told |= read_name(name, lexicon)
     told |= dict(read_facts(reading.facts, lexicon))
@@ -71,7 +72,7 @@ def complete(reading: Reading, entry: Mapping[str, Any], lexicon: Lexicon) -> tu
     known |= titled(known, opening)
     if not no_act:
         known |= identify(known, reading.text, lexicon)
-    is_act = not no_act and known.get("kind", "") in {"", *kinds_of(lexicon)} and has_articles(reading.text)
+    is_act = not no_act and known.get("kind", "") in {"", *kinds_of(lexicon)} and has_articles(reading.text, lexicon)
     doubts = (*notes_on(entry, lexicon), *differing(said, told))
     complaints = (*doubts, *missing(known, is_act), *limits(known, reading.text, lexicon))
     return {name: value for name, value in known.items() if value}, complaints
@@ -155,11 +156,12 @@ def issuer_names(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield row["key"], tuple(name.casefold() for name in (row["kk"], row["ru"]) if name)
 
 
-def read_text(text: str, opening: Opening) -> dict[str, str]:
+def read_text(text: str, opening: Opening, lexicon: Lexicon) -> dict[str, str]:
     """Return what a text says of itself; its redaction is no older than the newest act that its notes name."""
-    is_act = opening.is_act or not opening.date and has_articles(text)
-    notes = NOTE.finditer(text) if is_act else ()
-    amending = (read_date(match["day"] or match["unnumbered"]) for note in notes for match in AMENDED.finditer(note.group()))
+    is_act = opening.is_act or not opening.date and has_articles(text, lexicon)
+    notes = NOTE.of(lexicon).finditer(text) if is_act else ()
+    days = (match for note in notes for match in AMENDED.of(lexicon).finditer(note.group()))
+    amending = (read_date(match["day"] or match["unnumbered"]) for match in days)
     newest = max(filter(is_day, amending), default="")
     found = {name: getattr(opening, name) for name in ("kind", "issuer", "date", "number", "status")}
     found["note"] = " ".join(f"{remark}." for remark in opening.remarks)
@@ -192,7 +194,7 @@ def identify(known: Mapping[str, str], text: str, lexicon: Lexicon) -> dict[str,
     key = known.get("act", "")
     if not key and kind in kinds and day:
         key = sources.dated(kind, day, number) or ""
-    if not key and not day and has_articles(text):
+    if not key and not day and has_articles(text, lexicon):
         key = only_titled(known.get("title_kk", ""), sources.rows)
     if key in sources.rows:
         row = sources.rows[key]

@@ -8,24 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from zangraph.extraction.lexicon import Lexicon
+
 # How the system calls a language, in addresses and members; and how others do.
 LANGUAGES = {"kaz": "kk", "kk": "kk", "kz": "kk", "kk-kz": "kk", "rus": "ru", "ru": "ru", "ru-kz": "ru", "ru-ru": "ru"}
-
-# Whether an act is in force, by the system's codes and by what its pages show.
-STATUSES = {
-    "new": "in force",
-    "upd": "in force",
-    "yts": "repealed",
-    "жаңа": "in force",
-    "жаңартылған": "in force",
-    "қолданыстағы": "in force",
-    "күшін жойған": "repealed",
-    "новый": "in force",
-    "обновленный": "in force",
-    "обновлённый": "in force",
-    "действующий": "in force",
-    "утративший силу": "repealed",
-}
 
 ADDRESS = re.compile(
     r"/(?P<language>kaz|rus|eng)/docs/(?P<code>[A-Z][A-Z0-9]{5,14}_?)(?![A-Za-z0-9])"
@@ -49,14 +35,17 @@ def read_address(address: str) -> Iterator[tuple[str, str]]:
         yield "version_date", f"{match['year']}-{match['month']}-{match['day']}"
 
 
-def read_status(*written: str) -> str:
-    """Return "in force" or "repealed" for the first code or label that is known, '' where none is.
+def read_status(lexicon: Lexicon, *written: str) -> str:
+    """Return "in force" or "repealed" for the first code or label of the table `act_statuses`, '' where none is in it.
 
-    >>> read_status("status_yts"), read_status("Жаңартылған"), read_status("status", "?")
+    >>> from zangraph.extraction.lexicon import own_lexicon
+    >>> words = own_lexicon()
+    >>> read_status(words, "status_yts"), read_status(words, "Жаңартылған"), read_status(words, "status", "?")
     ('repealed', 'in force', '')
     """
     codes = (value.strip().casefold().removeprefix("status_") for value in written)
-    return next((STATUSES[code] for code in codes if code in STATUSES), "")
+    known = {row["label"]: row["status"] for row in lexicon["act_statuses"]}
+    return next((known[code] for code in codes if code in known), "")
 
 
 def title_field(language: str) -> str:

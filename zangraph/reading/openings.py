@@ -20,6 +20,7 @@ from functools import lru_cache
 from zangraph.extraction.dates import DATE, read_date
 from zangraph.extraction.lexicon import Lexicon, Row
 from zangraph.extraction.normalise import normalise
+from zangraph.extraction.signs import PAGE_WORDS, Sign
 
 HEAD, TAIL = 8000, 3000
 """Characters at the beginning and at the end of a text that are looked at."""
@@ -29,17 +30,22 @@ LONGEST_TITLE = 900
 LONGEST_HEADING = 300
 
 DAY = re.sub(r"\?P<\w+>", "?:", DATE)
-SIGNED = re.compile(
-    rf"(?P<day>{DAY})\s?(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)(?:\s(?:ҚРЗ|ЗРК|ҚР|РК)(?!\w))?", re.IGNORECASE
+SIGNED = Sign(
+    rf"(?P<day>{DAY})\s?(?:№|(?<!\w)N)\s?(?P<number>\d[\w/-]*(?:\s?ө/\d+)?)(?:\s{{law-mark}}(?!\w))?",
+    PAGE_WORDS,
+    re.IGNORECASE,
 )
 # Where the body of an act begins.
-BODY = re.compile(r"(?:\d+(?:-\d+)?\s?-?\s?(?:бап|тарау)|[IVX]+\s?-?\s?бөлім|Статья\s\d|Глава\s\d|Раздел\s)(?!\w)")
-ARTICLE = re.compile(r"^\s*(?:\d+(?:-\d+)?\s?-\s?бап(?:\.|\s*$)|Статья\s\d+)", re.MULTILINE)
-COUNTRY = re.compile(r"(?<!\w)(?:Қазақстан Республикасы(?:ның)?|ҚР)\s", re.IGNORECASE)
+BODY = Sign(
+    r"(?:\d+(?:-\d+)?\s?-?\s?{numbered-unit}|[IVX]+\s?-?\s?{roman-unit}|{unit-before-number}\s\d|{unit-before-any}\s)(?!\w)",
+    PAGE_WORDS,
+)
+ARTICLE = Sign(r"^\s*(?:\d+(?:-\d+)?\s?-\s?{article}(?:\.|\s*$)|{article-before}\s\d+)", PAGE_WORDS, re.MULTILINE)
+COUNTRY = Sign(r"(?<!\w){country}\s", PAGE_WORDS, re.IGNORECASE)
 # What may follow the name of an act in its line: nothing, or another sentence.
 AFTER = re.compile(r"[.,;)]?\s*(?:$|[(\"«А-ЯЁӘҒҚҢӨҰҮҺІ])")
 SENTENCE = re.compile(r"[.!?]\s")
-ABOUT = re.compile(r"туралы\W*$|^Об?о?\s", re.IGNORECASE)
+ABOUT = Sign(r"{about}\W*$|^{about-before}\s", PAGE_WORDS, re.IGNORECASE)
 ROMAN = str.maketrans("ІХ", "IX")
 
 
@@ -68,6 +74,7 @@ class Words:
     kinds: Mapping[str, re.Pattern[str]]
     issuers: tuple[tuple[str, re.Pattern[str]], ...]
     others: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    lexicon: Lexicon
 
     def kind_in(self, language: str, match: re.Match[str]) -> str:
         """Return the kind of act that a match of `kinds` in a language names."""
@@ -102,7 +109,7 @@ def words_of(lexicon: Lexicon) -> Words:
         others.setdefault(row["field"], []).append((row["value"], re.compile(row["pattern"].replace("DATE", DAY))))
     return Words(
         kinds, tuple((issuer, re.compile(pattern)) for issuer, pattern in issuers),
-        {field: tuple(patterns) for field, patterns in others.items()},
+        {field: tuple(patterns) for field, patterns in others.items()}, lexicon,
     )  # fmt: skip
 
 
@@ -129,7 +136,9 @@ def read_opening(text: str, lexicon: Lexicon) -> Opening:
     imprint = read_imprint(text, head, lexicon)
     if imprint.kind:
         return imprint
-    return replace(imprint, title=first_line(head, words), kind=kind_of_itself(text, words) if has_articles(text) else "")
+    return replace(
+        imprint, title=first_line(head, words), kind=kind_of_itself(text, words) if has_articles(text, lexicon) else ""
+    )
 
 
 def first_line(head: Sequence[str], words: Words) -> str:
@@ -139,9 +148,9 @@ def first_line(head: Sequence[str], words: Words) -> str:
     return capitalised(lines[0]) if is_title else ""
 
 
-def has_articles(text: str) -> bool:
+def has_articles(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text has the headings of articles: then it is an act, or an excerpt of one, even without a head."""
-    return ARTICLE.search(text) is not None
+    return ARTICLE.of(lexicon).search(text) is not None
 
 
 def kind_of_itself(text: str, words: Words) -> str:
@@ -155,7 +164,7 @@ def kind_of_itself(text: str, words: Words) -> str:
 def head_paragraphs(text: str, lexicon: Lexicon) -> Iterator[str]:
     """Yield the first paragraphs of a text, up to the body of an act."""
     for paragraph in paragraphs(text[:HEAD], lexicon)[:PARAGRAPHS]:
-        if BODY.match(paragraph):
+        if BODY.of(lexicon).match(paragraph):
             return
         yield paragraph
 
@@ -170,7 +179,7 @@ def read_signature(paragraph: str, words: Words) -> Signature | None:
     for field, (value, pattern) in [("adopted", each) for each in words.others.get("adopted", ())]:
         if (match := pattern.search(paragraph)) and field:
             return Signature(value, "", read_date(match["day"]), "", "")
-    for match in SIGNED.finditer(paragraph):
+    for match in SIGNED.of(words.lexicon).finditer(paragraph):
         found = read_kazakh(paragraph, match, words) or read_russian(paragraph, match, words)
         if found and len(found.before) < LONGEST_TITLE and not SENTENCE.search(found.before) and not found.before[:1].isdigit():
             return found
@@ -187,7 +196,7 @@ def read_kazakh(paragraph: str, signed: re.Match[str], words: Words) -> Signatur
     if kind is None or not AFTER.match(after, right.end() if right else 0):
         return None
     by = before[: left.start()] if left and not right else before
-    countries = [match.start() for match in COUNTRY.finditer(by)]
+    countries = [match.start() for match in COUNTRY.of(words.lexicon).finditer(by)]
     start = countries[-1] if countries else 0
     name = f"{right['name']}{right['kind']}".strip() if right and right["name"].strip() else ""
     return signature_of(words.kind_in("kk", kind), words.issuer_in(by[start:]), signed, by[:start], name)
@@ -216,7 +225,7 @@ def title_of(signature: Signature, head: Sequence[str], index: int, words: Words
     if above:
         return above[-1].strip(' "«»“”')
     below = head[index + 1] if index + 1 < len(head) else ""
-    return below if ABOUT.search(below) and len(below) < LONGEST_TITLE else signature.name
+    return below if ABOUT.of(words.lexicon).search(below) and len(below) < LONGEST_TITLE else signature.name
 
 
 def is_label(paragraph: str, words: Words) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from zangraph.extraction.lexicon import Lexicon
 from zangraph.reading.encoding import strangeness
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.layout import HYPHEN, Line, Page, paragraphs
@@ -37,7 +38,7 @@ SOFT_HYPHEN = 0xAD
 LINE_ENDS = (0x0A, 0x0D)
 
 
-def read_pdf(raw: bytes, name: str) -> Reading:
+def read_pdf(raw: bytes, name: str, lexicon: Lexicon) -> Reading:
     """Read the text of a PDF file.
 
     Raises `DocumentError` for a file that is no PDF, encrypted, broken, too long, scanned, or whose letters are unknown.
@@ -51,7 +52,7 @@ def read_pdf(raw: bytes, name: str) -> Reading:
     with document:
         pages = read_pages(document, name)
     refuse_scans(pages, name)
-    text = as_text([tidy(drop_controls(line)) for line in paragraphs(pages)])
+    text = as_text([tidy(drop_controls(line)) for line in paragraphs(pages, lexicon)])
     if strangeness(text) > UNREADABLE:
         raise DocumentError(f"{name}: the letters of its fonts are unknown; {FORCED_OCR}")
     return Reading(text, "application/pdf", notes=tuple(missing_pages(pages)))
