@@ -39,4 +39,4 @@ def extract_by_hand(document: Document, lexicon: Lexicon) -> Extraction:
     text = normalise(document.text, lexicon)
     mentions = tuple(sorted(by_type["mention"], key=lambda mention: mention.start))
     results = (by_type["citation"], by_type["amendment"], by_type["norm"], by_type["relation"])
-    return Extraction(document, text, read_structure(text), mentions, *results)
+    return Extraction(document, text, read_structure(text, lexicon), mentions, *results)

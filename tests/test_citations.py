@@ -32,12 +32,12 @@ def cases(name):
 def cite(raw, **known):
     document = Document("d", raw, **({"version_date": "2024-12-10"} | known))
     text = normalise(raw, LEXICON)
-    return find_citations(text, read_structure(text, document.kind), document, LEXICON)
+    return find_citations(text, read_structure(text, LEXICON, document.kind), document, LEXICON)
 
 
 def amend(raw, **known):
     document, text = Document("d", raw, **known), normalise(raw, LEXICON)
-    return find_amendments(text, read_structure(text, document.kind), document, LEXICON)
+    return find_amendments(text, read_structure(text, LEXICON, document.kind), document, LEXICON)
 
 
 def levels(citation):
@@ -155,5 +155,5 @@ def test_time_grows_with_the_text_alone():
 def test_every_statute_cites_itself_in_its_notes():
     for document in read_documents(STATUTES):
         text = normalise(document.text, LEXICON)
-        found = find_citations(text, read_structure(text, document.kind), document, LEXICON)
+        found = find_citations(text, read_structure(text, LEXICON, document.kind), document, LEXICON)
         assert document.act in {citation.source for citation in found}, document.key

@@ -42,12 +42,12 @@ def russian(raw, **known):
 
 def cite(raw, **known):
     document, text = russian(raw, **known), normalise(raw, LEXICON)
-    return find_citations(text, read_structure(text, document.kind), document, LEXICON)
+    return find_citations(text, read_structure(text, LEXICON, document.kind), document, LEXICON)
 
 
 def amend(raw, **known):
     document, text = russian(raw, **known), normalise(raw, LEXICON)
-    return find_amendments(text, read_structure(text, document.kind), document, LEXICON)
+    return find_amendments(text, read_structure(text, LEXICON, document.kind), document, LEXICON)
 
 
 def levels(record):
@@ -61,7 +61,7 @@ def test_citations(case):
 
 @pytest.mark.parametrize("case", cases("russian_structure.jsonl"), ids=lambda case: case["why"])
 def test_structure(case):
-    units = read_structure(normalise(case["text"], LEXICON), case["kind"]).units
+    units = read_structure(normalise(case["text"], LEXICON), LEXICON, case["kind"]).units
     assert [f"{unit.kind} {unit.number}".strip() for unit in units if unit.kind != "sentence"] == case["expect"]
 
 
@@ -79,7 +79,7 @@ def test_structure(case):
 )
 def test_sentences(sentences):
     raw = " ".join(sentences)
-    assert [raw[start:end] for start, end in split_sentences(raw, 0, len(raw))] == sentences
+    assert [raw[start:end] for start, end in split_sentences(raw, 0, len(raw), LEXICON)] == sentences
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def stated(document: Document, **records: tuple[Any, ...]) -> set[tuple[str, str
     """Return what is stated of a document with some records."""
     lexicon = Lexicon.load(Path(__file__).parents[1] / "data" / "lexicon")
     text = normalise(document.text, lexicon)
-    extraction = Extraction(document, text, read_structure(text), **records)
+    extraction = Extraction(document, text, read_structure(text, lexicon), **records)
     return {(s.value, p.value, o.value) for s, p, o in Statements(extraction, lexicon, Acts(lexicon)).triples()}
 
 

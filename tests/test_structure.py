@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zangraph.extraction.lexicon import Lexicon, LexiconError, own_lexicon
 from zangraph.extraction.records import Text
-from zangraph.extraction.structure import list_head, read_structure, split_sentences
+from zangraph.extraction.structure import list_head, openers, read_structure, split_sentences
 
+LEXICON = own_lexicon()
 CASES = Path(__file__).parent / "data" / "cases" / "structure.jsonl"
 PIECES = ["5-бап. Сот", "1. Сот қарайды.", "1) тіркеуге;", "б-1) шешуге.", "- сот", "Ескерту. Өзгерді.", "Сот:", "8-тарау. СОТ"]
 
@@ -28,7 +31,7 @@ def read_cases():
 
 @pytest.mark.parametrize(("raw", "kind", "expected"), read_cases())
 def test_structure(raw, kind, expected):
-    units = read_structure(as_text(raw), kind).units
+    units = read_structure(as_text(raw), LEXICON, kind).units
     assert [f"{unit.kind} {unit.number}".strip() for unit in units if unit.kind != "sentence"] == expected
 
 
@@ -46,12 +49,30 @@ def test_structure(raw, kind, expected):
     ],
 )
 def test_sentences(raw, expected):
-    assert [raw[start:end] for start, end in split_sentences(raw, 0, len(raw))] == expected
+    assert [raw[start:end] for start, end in split_sentences(raw, 0, len(raw), LEXICON)] == expected
+
+
+@pytest.mark.parametrize("row", LEXICON["openers"], ids=lambda row: f"openers.tsv:{row['line']}")
+def test_paragraph_is_what_it_opens_with(row):
+    kind = next(kind for kind, pattern in openers(LEXICON) if pattern.match(row["example"]))
+    assert kind == row["kind"] and re.match(openers(Lexicon(Path(), {"openers": (row,)}))[0][1], row["example"])
+
+
+@pytest.mark.parametrize("row", LEXICON["abbreviations"], ids=lambda row: f"abbreviations.tsv:{row['line']}")
+def test_abbreviation_ends_no_sentence(row):
+    raw = row["example"]
+    assert [raw[start:end] for start, end in split_sentences(raw, 0, len(raw), LEXICON)] == [raw]
+
+
+def test_unknown_kind_names_file_line_and_value(tmp_path):
+    (tmp_path / "openers.tsv").write_text("kind\tpattern\texample\nannex\tҚосымша\tҚосымша 1\n", "utf8")
+    with pytest.raises(LexiconError, match=r"openers\.tsv:2: no kind of unit 'annex'"):
+        openers(Lexicon.load(tmp_path))
 
 
 def test_items_know_the_head_of_their_list():
     raw = "1. Сот қарайды. Прокурор құқылы:\n1) талап етуге;\n2) шақыруға. Ол келеді."
-    structure = read_structure(as_text(raw))
+    structure = read_structure(as_text(raw), LEXICON)
     heads = {raw[unit.start : unit.end]: list_head(structure, unit) for unit in structure.sentences()}
     assert heads["1. Сот қарайды."] is None
     for item in ("1) талап етуге;", "2) шақыруға.", "Ол келеді."):
@@ -60,7 +81,7 @@ def test_items_know_the_head_of_their_list():
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("\n".join))
 def test_units_nest_and_follow_one_another(raw):
-    units = read_structure(as_text(raw)).units
+    units = read_structure(as_text(raw), LEXICON).units
     assert [unit.index for unit in units] == list(range(len(units)))
     for unit in units:
         if unit.parent is not None:
@@ -73,11 +94,11 @@ def test_units_nest_and_follow_one_another(raw):
 
 @given(st.text(alphabet="абі1).:;- \nАЕ", max_size=200))
 def test_any_text_has_a_structure(raw):
-    assert all(raw[unit.start : unit.end].strip() for unit in read_structure(as_text(raw)).units)
+    assert all(raw[unit.start : unit.end].strip() for unit in read_structure(as_text(raw), LEXICON).units)
 
 
 def test_time_is_linear():
     raw = "5-бап. Сот\n" + "1. Прокурор құқылы:\n1) талап етуге;\n2) шақыруға.\n" * 4000
     started = time.perf_counter()
-    read_structure(as_text(raw))
+    read_structure(as_text(raw), LEXICON)
     assert time.perf_counter() - started < 5

@@ -33,7 +33,7 @@ def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extract
         document = Document("text", document)
     lexicon = lexicon or own_lexicon()
     text = normalise(document.text, lexicon)
-    structure = read_structure(text, document.kind)
+    structure = read_structure(text, lexicon, document.kind)
     citations = find_citations(text, structure, document, lexicon)
     amendments = find_amendments(text, structure, document, lexicon)
     if document.language == RUSSIAN:

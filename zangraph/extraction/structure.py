@@ -14,32 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import cast
 
+from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.extraction.records import Structure, Text, Unit, UnitKind
+from zangraph.extraction.signs import PAGE_WORDS, Sign
 
 NUMBER = r"\d+(?:-\d+)*"
 ROMAN = r"[IVXLІХ]+"
 UPPER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 LOWER = "a-zа-яёәғқңөұүһі"
 
-# What a paragraph opens with. The order matters: the first that fits decides.
-OPENERS: tuple[tuple[UnitKind, re.Pattern[str]], ...] = (
-    ("note", re.compile(r"Ескерту\s*[.:]|ЕСКЕРТУ\b")),
-    ("note", re.compile(r"Сноска\s*[.:]|Примечание (?:ИЗПИ|РЦПИ)\b|(?:ЗҚАИ|РҚАО)-ның ескертпесі\b")),
-    ("chapter", re.compile(rf"(?P<number>{NUMBER})\s?-?\s?тарау(?![{LOWER}])", re.IGNORECASE)),
-    ("article", re.compile(rf"(?P<number>{NUMBER})\s?-\s?бап(?:\.|$)")),
-    ("section", re.compile(rf"(?i:раздел)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
-    ("chapter", re.compile(rf"(?i:глава)\s(?P<number>{NUMBER}|{ROMAN})(?:\.|$|\s(?=[{UPPER}]))")),
-    ("article", re.compile(rf"(?:Статья|СТАТЬЯ)\s(?P<number>{NUMBER})(?:\.|$)")),
-    ("heading", re.compile(rf"(?:Параграф|§)\s(?P<number>{NUMBER})\.\s")),
-    ("section", re.compile(rf"(?P<number>{NUMBER}|{ROMAN})\s?-\s?бөлім(?:\.|$|\s)")),
-    ("section", re.compile(rf"(?P<number>{NUMBER}(?:, {NUMBER})*)\s?-\s?бап(?:тар)? бойынша$")),
-    ("section", re.compile(rf"(?P<number>{ROMAN})\.\s")),
-    ("section", re.compile(r"(?P<number>\d+(?:\.\d+)+)\.?\s")),
-    ("paragraph", re.compile(rf"(?P<number>{NUMBER})\.\s*(?=\S)(?!\d)")),
-    ("subparagraph", re.compile(rf"(?P<number>(?:{NUMBER}|[{LOWER}](?:-\d+)?)\))\s*(?=\S)")),
-    ("subparagraph", re.compile(r"(?P<number>[-–—•▪*])\s+(?=\S)")),
-)
 # How deep each kind of unit stands; a unit closes all that stand as deep or deeper.
 DEPTH: dict[UnitKind, int] = {
     "title": 0,
@@ -57,10 +43,9 @@ DEPTH: dict[UnitKind, int] = {
 NAMED: frozenset[UnitKind] = frozenset({"title", "section", "chapter", "article", "heading"})  # their own sentence is a name
 NESTED = 7  # the depth of items below an item
 
-ABBREVIATIONS = frozenset("ж жж т б бб бет м а қ г гг ст млн мың млрд мыс т.б т.с.с т.с т.т м.а др пр см обл ауд көш".split())
-RUSSIAN_ABBREVIATIONS = frozenset(
-    "ст ч п пп подп гл разд абз т.е т.д т.п т.н т.к т.ч им руб тыс в вв с стр ред изд проф акад ул тг".split()
-)
+PART_CITED = Sign("{part-cited}", PAGE_WORDS)
+PARAGRAPH_CITED = Sign("{paragraph-cited}", PAGE_WORDS)
+CODE_ITSELF = Sign("{code-itself}", PAGE_WORDS)
 SENTENCE_END = re.compile(
     rf"[.!?…]+[\"»”)\]]*(?:\s+(?=[\"«“(–—-]*\s?[{UPPER}\d])|(?=[{UPPER}][{LOWER}]))|(?<=[аей][дс][ыі]);\s+(?=[{UPPER}])"
 )
@@ -90,19 +75,41 @@ class Draft:
     index: int = field(default=-1)
 
 
-def read_structure(text: Text, kind: str = "") -> Structure:
+@cache
+def openers(lexicon: Lexicon) -> tuple[tuple[UnitKind, re.Pattern[str]], ...]:
+    """Compile the table of what a paragraph opens with; the first row that fits decides what it is."""
+    for row in lexicon["openers"]:
+        if row["kind"] not in DEPTH:
+            raise LexiconError(f"{lexicon.directory}/openers.tsv:{row['line']}: no kind of unit {row['kind']!r}")
+    return tuple((cast(UnitKind, row["kind"]), re.compile(spelt_out(row["pattern"]))) for row in lexicon["openers"])
+
+
+def spelt_out(pattern: str) -> str:
+    """Return a pattern of the table with what its words in capitals stand for."""
+    for name, meaning in {"NUMBER": NUMBER, "ROMAN": ROMAN, "UPPER": UPPER, "LOWER": LOWER}.items():
+        pattern = pattern.replace(name, meaning)
+    return pattern
+
+
+@cache
+def abbreviations(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words whose full stop ends no sentence, in both languages."""
+    return frozenset(row["abbreviation"] for row in lexicon["abbreviations"])
+
+
+def read_structure(text: Text, lexicon: Lexicon, kind: str = "") -> Structure:
     """Return the units of a text; `kind` is the document's, by which "1." in an article is a part (a code) or a paragraph.
 
-    >>> from zangraph.extraction.records import Text
+    >>> from zangraph.extraction.lexicon import own_lexicon
     >>> raw = "7-бап. Сот\\n1. Сот құқылы:\\n1) қарауға;\\n2) шешуге.\\nЕскерту. Өзгеріс енгізілді."
-    >>> units = read_structure(Text(raw, range(len(raw)), range(1, len(raw) + 1)), "code").units
+    >>> units = read_structure(Text(raw, range(len(raw)), range(1, len(raw) + 1)), own_lexicon(), "code").units
     >>> [(unit.kind, unit.number) for unit in units if unit.kind != "sentence"]
     [('article', '7'), ('part', '1'), ('subparagraph', '1)'), ('subparagraph', '2)'), ('note', '')]
     """
     characters = text.characters
-    blocks = list(_inline_items(characters, _classified(characters, list(_blocks(characters)))))
-    numbered: UnitKind = "part" if _numbers_parts(characters, kind) else "paragraph"
-    drafts = _tree(characters, blocks, numbered)
+    blocks = list(_inline_items(characters, _classified(characters, list(_blocks(characters)), lexicon)))
+    numbered: UnitKind = "part" if _numbers_parts(characters, kind, lexicon) else "paragraph"
+    drafts = _tree(characters, blocks, numbered, lexicon)
     for index, draft in enumerate(drafts):
         draft.index = index
     return Structure(
@@ -131,16 +138,17 @@ def _items_above(structure: Structure, unit: Unit) -> Iterator[Unit]:
     return (above for above in structure.ancestors(unit) if above.kind == "subparagraph")
 
 
-def split_sentences(characters: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def split_sentences(characters: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences in characters[start:end].
 
+    >>> from zangraph.extraction.lexicon import own_lexicon
     >>> raw = "Бұйрық 2010 ж. 1 ақпанда шықты. К.Б. Сыздықов (т.б. адамдар) келді."
-    >>> [raw[a:b] for a, b in split_sentences(raw, 0, len(raw))]
+    >>> [raw[a:b] for a, b in split_sentences(raw, 0, len(raw), own_lexicon())]
     ['Бұйрық 2010 ж. 1 ақпанда шықты.', 'К.Б. Сыздықов (т.б. адамдар) келді.']
     """
     first = start
     for mark in SENTENCE_END.finditer(characters, start, end):
-        if not _is_abbreviated(characters, first, mark.start(), mark.group()):
+        if not _is_abbreviated(characters, first, mark.start(), mark.group(), lexicon):
             stop = mark.start() + len(mark.group().rstrip())
             yield first, stop
             first = mark.end()
@@ -148,7 +156,7 @@ def split_sentences(characters: str, start: int, end: int) -> Iterator[tuple[int
         yield first, end
 
 
-def _is_abbreviated(characters: str, first: int, dot: int, mark: str) -> bool:
+def _is_abbreviated(characters: str, first: int, dot: int, mark: str, lexicon: Lexicon) -> bool:
     """Tell whether the full stop ends an abbreviation, an initial or the number of a paragraph."""
     if not mark.startswith(".") or mark.startswith(".."):
         return False
@@ -157,17 +165,15 @@ def _is_abbreviated(characters: str, first: int, dot: int, mark: str) -> bool:
     word = words[-1].lstrip('("«“[') if words else ""
     if len(words) == 1 and re.fullmatch(rf"{NUMBER}|\d+(\.\d+)*|{ROMAN}", word):
         return True
-    abbreviated = word.lower() in ABBREVIATIONS or word.lower() in RUSSIAN_ABBREVIATIONS
-    return abbreviated or bool(re.fullmatch(rf"(?:[{UPPER}]\.)*[{UPPER}]", word))
+    return word.lower() in abbreviations(lexicon) or bool(re.fullmatch(rf"(?:[{UPPER}]\.)*[{UPPER}]", word))
 
 
-def _numbers_parts(characters: str, kind: str) -> bool:
+def _numbers_parts(characters: str, kind: str, lexicon: Lexicon) -> bool:
     """Tell whether the numbered pieces of articles are parts: codes say "осы баптың екінші бөлігі", laws "2-тармағы"."""
     if kind:
         return kind == "code"
-    parts = len(re.findall(r"осы баптың \S+ бөлі[гк]|част\w+ \S+ настоящей статьи", characters))
-    code = len(re.findall(r"[Оо]сы Кодекс|[Нн]астоящ\w+ Кодекс", characters))
-    return parts + 2 * code > len(re.findall(r"осы баптың \S*тарма[ғқ]|пункт\w* \S+ настоящей статьи", characters))
+    parts, codes, paragraphs = (len(sign.of(lexicon).findall(characters)) for sign in (PART_CITED, CODE_ITSELF, PARAGRAPH_CITED))
+    return parts + 2 * codes > paragraphs
 
 
 def _blocks(characters: str) -> Iterator[Block]:
@@ -178,9 +184,9 @@ def _blocks(characters: str) -> Iterator[Block]:
             yield Block(start, start + len(line.group().strip()))
 
 
-def _classified(characters: str, blocks: list[Block]) -> list[Block]:
+def _classified(characters: str, blocks: list[Block], lexicon: Lexicon) -> list[Block]:
     for position, block in enumerate(blocks):
-        for kind, pattern in OPENERS:
+        for kind, pattern in openers(lexicon):
             match = pattern.match(characters, block.start, block.end)
             if match:
                 block.kind, block.number = kind, match.groupdict().get("number") or ""
@@ -231,7 +237,7 @@ def _inline_numbers(characters: str, block: Block) -> list[re.Match[str]]:
     return found
 
 
-def _tree(characters: str, blocks: list[Block], numbered: UnitKind) -> list[Draft]:
+def _tree(characters: str, blocks: list[Block], numbered: UnitKind, lexicon: Lexicon) -> list[Draft]:
     drafts: list[Draft] = []
     path: list[Draft] = []
     for position, block in enumerate(blocks):
@@ -249,7 +255,7 @@ def _tree(characters: str, blocks: list[Block], numbered: UnitKind) -> list[Draf
         if kind in NAMED and (characters[block.end - 1] not in ".!?" or block.end - block.start < 150):
             drafts.append(Draft("sentence", block.start, block.end, DEPTH["sentence"], parent=unit))
         elif kind != "note":
-            for start, end in split_sentences(characters, block.start, block.end):
+            for start, end in split_sentences(characters, block.start, block.end, lexicon):
                 drafts.append(Draft("sentence", start, end, DEPTH["sentence"], parent=unit))
         if kind in {"note", "title"} or kind == "heading" and following != "subparagraph":
             path.pop()
