@@ -150,9 +150,11 @@ class Handler(pywsgi.WSGIHandler):
         return headers
 
     def get_environ(self) -> dict[str, Any]:
-        """Read an address with a host as one without (RFC 9112, section 3.2.2); add the question whether the client has left."""
+        """Read an address with a host as one without (RFC 9112, section 3.2.2); add scheme and whether the client has left."""
         self.path = ABSOLUTE.sub("/", self.path)
         environ: dict[str, Any] = super().get_environ()
+        if self.headers.get("x-forwarded-proto") == "https":  # a proxy spoke TLS for us; addresses of our own must say so
+            environ["wsgi.url_scheme"] = "https"
         environ["wsgi.input"] = TimedInput(self.wsgi_input, self.server.idle)
         environ["zangraph.client_gone"] = self.is_client_gone
         return environ
