@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from zangraph import extract
 from zangraph.extraction import lexicon as words
 from zangraph.extraction import pipeline
 from zangraph.extraction.anchors import put_back
 from zangraph.extraction.lexicon import TABLES, Lexicon, Row
 from zangraph.extraction.morphology import forms
-from zangraph.extraction.pipeline import extract
 from zangraph.extraction.records import Document
 from zangraph.paths import DATA
 from zangraph.reading import documents

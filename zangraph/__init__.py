@@ -28,7 +28,18 @@ __all__ = [
 
 
 def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
-    """Read citations, norms, relations and amendments from a document or a string; no table is read before the first call."""
-    from zangraph.extraction import pipeline
+    """Read citations, norms, relations and amendments from a document or a string; no table is read before the first call.
 
-    return pipeline.extract(document, lexicon)
+    The language of a string is recognised, and is Kazakh where it cannot be told; a document names its own.
+
+    >>> [extract(text).document.language for text in ("Сот қаулы шығарады.", "Суд выносит постановление.", "№ 4")]
+    ['kk', 'ru', 'kk']
+    """
+    from zangraph.extraction import pipeline
+    from zangraph.extraction.lexicon import own_lexicon
+    from zangraph.reading.language import recognise
+
+    words = lexicon or own_lexicon()
+    if isinstance(document, str):
+        document = Document("text", document, language=recognise(document, words) or "kk")
+    return pipeline.extract(document, words)

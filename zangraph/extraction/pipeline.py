@@ -14,10 +14,10 @@ from zangraph.extraction.russian_acts import LANGUAGE as RUSSIAN
 from zangraph.extraction.structure import read_structure
 
 
-def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extraction:
-    """Read everything from one document, or from a string; without a lexicon the one of this repository is taken.
+def extract(document: Document, lexicon: Lexicon | None = None) -> Extraction:
+    """Read everything from one document; without a lexicon the one of this repository is taken.
 
-    >>> [relation.predicate for relation in extract("Сот қаулы шығарады.").relations]
+    >>> [relation.predicate for relation in extract(Document("d", "Сот қаулы шығарады.")).relations]
     ['issues']
     >>> extraction = extract(Document("d", "ҚПК-нің 125-бабы", date="2024-01-01"))
     >>> [(citation.source, citation.article) for citation in extraction.citations]
@@ -29,8 +29,6 @@ def extract(document: Document | str, lexicon: Lexicon | None = None) -> Extract
     >>> [citation.source for citation in extraction.citations], extraction.norms
     (['cpc-2014'], ())
     """
-    if isinstance(document, str):
-        document = Document("text", document)
     lexicon = lexicon or own_lexicon()
     text = normalise(document.text, lexicon)
     structure = read_structure(text, lexicon, document.kind)
