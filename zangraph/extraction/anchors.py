@@ -30,9 +30,7 @@ WINDOW = 80
 LONGEST_CALLED = 24
 # "ҚПК-нің 125", "ҚК-тің", "ҚК"; "347-1-бабы", "355-1 бабы", "3"; "192-"; "№ 3"; "-бабында", "бабына".
 ABBREVIATION = r"(?<![А-ЯҚҒҰҮӘІӨҢ])[А-ЯҚҒҰҮӘІӨҢ]{2,5}(?:-[нтд][іы]ң?\w*)?(?!\w)"
-NUMBERED = (
-    rf"(?:№ )?(?<!\d)(?<!\d[.-])(?!(?:19|20)\d\d(?!\d))-?{NUMBER}(?:-?\s?{UNIT}|-)?|(?<=\d-)\d{{2,}}-\d+-{UNIT}"
-)
+NUMBERED = rf"(?:№ )?(?<!\d)(?<!\d[.-])(?!(?:19|20)\d\d(?!\d))-?{NUMBER}(?:-?\s?{UNIT}|-)?|(?<=\d-)\d{{2,}}-\d+-{UNIT}"
 # "3-тармағына" follows "бабының", not the name of a code or a law.
 BELOW_ARTICLE = re.compile(r"\d-(?:тарма[қғ]|бөлі)")
 ACT = re.compile(r"(?:[Кк]одекс\w*|Конституция\w*|Заң\w*|[ҚК]{1,3}К-\w+)\s*$")
@@ -44,9 +42,7 @@ SIGN = re.compile(
     rf"|\S[ \t]{{2,}}[^\n]*\S {NUMBER}-ба[бп]{LOWER}+[ \t]*(?:\n|$)"
 )
 # A gap: two or more spaces; a space before a mark or before an ending; a space in empty brackets or quotation marks.
-GAP = re.compile(
-    r"\s(?:\s+|(?=[,;.:)](?!\d))|(?=-[бтн][а-яәғқңөұүһі]{2,})|(?<=нің\s)(?=-\s)|(?<=[(\"]\s)(?=[)\"]))"
-)
+GAP = re.compile(r"\s(?:\s+|(?=[,;.:)](?!\d))|(?=-[бтн][а-яәғқңөұүһі]{2,})|(?<=нің\s)(?=-\s)|(?<=[(\"]\s)(?=[)\"]))")
 STARTS_EMPTY = re.compile(rf"[,;:.)]|-{UNIT}")
 GENITIVE = re.compile(r"[дтн][іы]ң\W*$")
 JOINED = re.compile(r"(?:[,(\-]|\b(?:және|мен|деген|№))\s*$")

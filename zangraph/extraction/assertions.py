@@ -1,11 +1,11 @@
 """Tell whether a verb asserts what it says, and find what carries it where it is a verbal noun.
 
-    наразылық келтіруге құқылы           a modal word governs it
-    беруге, күшін жоюға міндетті         through what it is joined with
-    тексеруді … жүзеге асырады           another verb carries it
-    міндеттеріне босату кіреді           it is listed
-    тергеуге кедергі келтіреді           nothing of this: no investigation is asserted
-    жүргізуге тыйым салынады             denied
+наразылық келтіруге құқылы           a modal word governs it
+беруге, күшін жоюға міндетті         through what it is joined with
+тексеруді … жүзеге асырады           another verb carries it
+міндеттеріне босату кіреді           it is listed
+тергеуге кедергі келтіреді           nothing of this: no investigation is asserted
+жүргізуге тыйым салынады             denied
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Read what a noun says without a verb of its own: an act as the means, a task, a permission, an agreement, a practice.
 
-    соттың санкциясымен тұтқындауға болады           court authorizes remand-in-custody
-    тараптардың өтінімі бойынша                      party issues petition
-    тергеушінің тапсырмасы бойынша                   investigator orders what is done
-    әкімшіліктің рұқсатымен                          correctional-administration authorizes what is done
-    істерді тергеу бойынша органдардың жұмысы        the bodies conduct pretrial-investigation
+соттың санкциясымен тұтқындауға болады           court authorizes remand-in-custody
+тараптардың өтінімі бойынша                      party issues petition
+тергеушінің тапсырмасы бойынша                   investigator orders what is done
+әкімшіліктің рұқсатымен                          correctional-administration authorizes what is done
+істерді тергеу бойынша органдардың жұмысы        the bodies conduct pretrial-investigation
 """
 
 from __future__ import annotations

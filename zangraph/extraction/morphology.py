@@ -298,7 +298,7 @@ def endings_of(lexicon: Lexicon) -> Endings:
 def main(arguments: Iterable[str] | None = None) -> int:
     """Print the forms of lemmas, one a line: form, lemma, number, possession, case."""
     parser = argparse.ArgumentParser(prog="zangraph forms", description=main.__doc__)
-    parser.add_argument("lemma", nargs="+", help="a noun, or a phrase with a noun as its head: прокурор, \"тергеу судьясы\"")
+    parser.add_argument("lemma", nargs="+", help='a noun, or a phrase with a noun as its head: прокурор, "тергеу судьясы"')
     for lemma in parser.parse_args(None if arguments is None else list(arguments)).lemma:
         for form in forms(lemma, own_lexicon()):
             sys.stdout.write("\t".join((form.form, form.lemma, form.number, form.possession, form.case)) + "\n")

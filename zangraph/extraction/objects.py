@@ -1,11 +1,11 @@
 """Find the objects of a verb: what it is done to.
 
-    Прокурор қаулы шығарады.                   bare, right before the verb
-    Қаулыны тергеуші орындайды.                in the accusative, the nearest that fits
-    сот шығарған шешім                         what a participle describes
-    Қаулының күшін жояды.                      in another case, as the table says
-    Шағымдар мен өтініштерді қарайды.          with the others of its list
-    Мекемелерге барады.                        a place named before
+Прокурор қаулы шығарады.                   bare, right before the verb
+Қаулыны тергеуші орындайды.                in the accusative, the nearest that fits
+сот шығарған шешім                         what a participle describes
+Қаулының күшін жояды.                      in another case, as the table says
+Шағымдар мен өтініштерді қарайды.          with the others of its list
+Мекемелерге барады.                        a place named before
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Set the scene of each sentence: the actors and acts that it names, and the actor that its context lends it.
 
-    Прокурор: 1) … нұсқау береді;                    the head of a list lends its subject
-    Органдардың міндеттері: 1) … анықтау;            or whose duties it lists
-    Прокурордың міндеттеріне … босату кіреді.        a sentence may list them itself
-    Ол қаулы шығарады.                               a pronoun stands for the subject before
+Прокурор: 1) … нұсқау береді;                    the head of a list lends its subject
+Органдардың міндеттері: 1) … анықтау;            or whose duties it lists
+Прокурордың міндеттеріне … босату кіреді.        a sentence may list them itself
+Ол қаулы шығарады.                               a pronoun stands for the subject before
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Find the subject of a verb: who does what it says.
 
-    Қаулыны тергеуші орындайды, сот жояды.           each clause has its own
-    сот шығарған шешім                               a participle: right before it
-    тергеушінің тінту жүргізуі                       a verbal noun: its owner
-    Прокурорға наразылық келтіру құқығы берілген.    who has the right
-    Тексеруді прокуратура жүзеге асырады.            that of the verb that carries it
-    Тінту тергеушімен жүргізіледі.                   the agent of a passive
-    Прокурор: 1) нұсқау береді.                      who is lent by the context
+Қаулыны тергеуші орындайды, сот жояды.           each clause has its own
+сот шығарған шешім                               a participle: right before it
+тергеушінің тінту жүргізуі                       a verbal noun: its owner
+Прокурорға наразылық келтіру құқығы берілген.    who has the right
+Тексеруді прокуратура жүзеге асырады.            that of the verb that carries it
+Тінту тергеушімен жүргізіледі.                   the agent of a passive
+Прокурор: 1) нұсқау береді.                      who is lent by the context
 """
 
 from __future__ import annotations
