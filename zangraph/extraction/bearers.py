@@ -23,6 +23,8 @@ from zangraph.extraction.verbs import is_cased_participle, is_passive_participle
 LINK = Sign(r"(?P<shared>\s{link}\s)|\s?[,–-]\s?(?:{link-after-comma}\s)?|\s{link-apart}\s", CLAUSE_WORDS)
 # Between two coordinated actors there may be a word or two that belongs to the second: ", олардың ", " және тиісті ".
 MODIFIER = Sign(r"(?:{between-actors}\s?)*", CLAUSE_WORDS)
+# Between two genitives there may be others that no table knows: ", діни бірлестіктердің ", ", олардың жақын туыстарының және ".
+GENITIVES = Sign(rf"(?:(?:\w+\s){{0,3}}?\w+[дтн][ыі]ң(?:,|\s{{joined}})?\s)?{MODIFIER.written}", CLAUSE_WORDS)
 # Those in whom a body acts, and one of several: "тетігінің басқа қатысушылары", "судьялардың бірі".
 PART = Sign(r"\s(?:{other}\s(?:[дт][ае]\s)?)?{members}(?=[\s,.;])", CLAUSE_WORDS)
 # After a nominative that is no subject.
@@ -186,7 +188,8 @@ def _share_between(lexicon: Lexicon, sentence: str, actors: list[Actor]) -> None
 def _linked(lexicon: Lexicon, sentence: str, first: Actor, second: Actor) -> bool:
     between = sentence[first.end : second.start]
     link = LINK.of(lexicon).match(between)
-    return bool(second.start >= first.end and link and MODIFIER.of(lexicon).fullmatch(between[link.end() :]))
+    filling = GENITIVES if first.case == second.case == "genitive" else MODIFIER
+    return bool(second.start >= first.end and link and filling.of(lexicon).fullmatch(between[link.end() :]))
 
 
 def groups(lexicon: Lexicon, sentence: str, actors: Sequence[Actor]) -> list[tuple[Actor, ...]]:
