@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zangraph import extract
 from zangraph.extraction.act_names import act_name_finder
 from zangraph.extraction.amendments import find_amendments
 from zangraph.extraction.citations import find_citations
@@ -53,6 +54,12 @@ def test_example(case):
 def test_name_stands_for_its_act_or_one_of_the_same_name(row):
     families = sources_of(LEXICON).families
     assert {citation.source for citation in cite(row["example"])} & {*families[row["source"]]}
+
+
+def test_a_word_for_a_unit_may_begin_with_any_letter():
+    words = LEXICON.with_rows(pinpoint_words=[{"lemma": "абзац", "level": "subparagraph"}])
+    (citation,) = extract(Document("d", "ҚПК-нің 125-бабының 2-абзацы", date="2024-01-01"), words).citations
+    assert levels(citation) == {"article": "125", "subparagraph": "2"}
 
 
 @pytest.mark.parametrize("row", LEXICON["act_adjectives"], ids=lambda row: f"act_adjectives.tsv:{row['line']}")
