@@ -18,6 +18,7 @@ EXTENSIONS = (
     "server.compression",
     "server.headers",
     "server.operation",
+    "server.bounds",
     "server.languages",
     "server.sparql",
 )

@@ -46,6 +46,15 @@ def reader_path(document: str, start: int, end: int) -> str:
     return f"/document/{local_name(document)}?from={start}&to={end}#char{start}"
 
 
+def in_header(iri: str) -> str:
+    """Return an IRI, or an address, as headers may carry it (RFC 3987, section 3.1).
+
+    >>> in_header("http://example.org/сот?a=b#c")
+    'http://example.org/%D1%81%D0%BE%D1%82?a=b#c'
+    """
+    return quote(iri, safe="%/:?#[]@!$&'()*+,;=~")
+
+
 def build_folder() -> Path | None:
     """Return the folder of the build that is served, None for RDF files."""
     return get_dataset().folder

@@ -71,18 +71,11 @@ def choose_format(asked: str) -> tuple[Format, str] | None:
 
 
 def evaluate(query: str, format_: Format) -> bytes:
-    """Return the whole answer to a query of the library; it is worked out, and stopped, as a stranger's would be."""
-    service = get_service()
-    asked = Request(query, format_.name, request.url_root)
+    """Return the whole answer to a query of the library; raise CutError."""
     try:
-        result = service.pool.evaluate(asked, True, lambda: False, whole=True)
+        return get_service().ask(Request(query, format_.name, request.url_root), is_plain=True)
     except QueryError as error:
         raise RuntimeError(f"a query of the library fails: {error}") from error
-    try:
-        return result.body if result.spool is None else b"".join(result)
-    finally:
-        if result.spool is not None:
-            result.close()
 
 
 def read_rows(body: bytes) -> tuple[list[str], list[dict[str, Any]]]:

@@ -126,9 +126,7 @@ def count(service: Service, name: str) -> list[dict[str, str]]:
     counted = service.counts.get(name)
     if counted is None:
         asked = Request(read_query(f"service/{name}"), "JSON", endpoint())
-        answer = service.pool.evaluate(asked, False, lambda: False, whole=True)
-        counted = service.counts[name] = json.loads(b"".join(answer))["results"]["bindings"]
-        answer.close()
+        counted = service.counts[name] = json.loads(service.ask(asked, is_plain=False))["results"]["bindings"]
     return [{key: turtle(term) for key, term in row.items()} for row in counted]
 
 

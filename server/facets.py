@@ -42,8 +42,8 @@ class Choice:
         """Read the choice from the arguments of a request; what makes no sense is left aside."""
         facets = {name: tuple(value for value in arguments.getlist(name) if value) for name in FACETS}
         sort = arguments.get("sort", "")
-        page = arguments.get("page", "")
-        return cls(facets, sort if sort in SORTS else SORTS[0], int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1)
+        page = arguments.get("page", 1, type=int)
+        return cls(facets, sort if sort in SORTS else SORTS[0], page if 0 < page < 10_000 else 1)
 
     def accepts(self, norm: Norm, without: str = "") -> bool:
         """Tell whether a norm has, of every facet but `without`, one of the accepted keys."""

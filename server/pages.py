@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import evidence, negotiation, versions
-from server.addresses import local_name, thing_path
+from server.addresses import in_header, local_name, thing_path
 from server.dataset import text_of
 from server.facets import Choice, choose, count_choices
 from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
@@ -131,7 +131,7 @@ def show(iri: str) -> AnyResponse:
         abort(404)
     response = Response(_page(iri, properties), mimetype="text/html")
     for suffix, rdf_format in FORMATS.items():
-        response.headers.add("Link", f'<{rdf_address(iri, suffix)}>; rel="alternate"; type="{rdf_format.media_type}"')
+        response.headers.add("Link", f'<{in_header(rdf_address(iri, suffix))}>; rel="alternate"; type="{rdf_format.media_type}"')
     response.vary.add("Accept")
     return response
 
@@ -154,7 +154,7 @@ def as_rdf(iri: str, rdf_format: RdfFormat) -> Response:
     prefixes = PREFIXES if rdf_format.supports_datasets or rdf_format in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
     body = serialize(triples, format=rdf_format, prefixes=prefixes)
     response = Response(body, mimetype=rdf_format.media_type)
-    response.headers["Link"] = f'<{iri}>; rel="describes"'
+    response.headers["Link"] = f'<{in_header(iri)}>; rel="describes"'
     response.vary.add("Accept")
     response.add_etag()
     response.make_conditional(request)

@@ -17,7 +17,7 @@ from server.answers import Answer
 from server.dataset import Dataset, DatasetError, open_build, open_files
 from server.elsewhere import open_endpoint
 from server.settings import MEGABYTE
-from server.warden import StartError
+from server.warden import Request, StartError
 from server.workers import Pool, PoolSettings
 
 log = logging.getLogger("zangraph.serving")
@@ -80,6 +80,17 @@ class Service:
     @cached_property
     def _pool(self) -> Pool:
         return self.dataset.open_pool(pool_settings(self._config))
+
+    def ask(self, request: Request, is_plain: bool) -> bytes:
+        """Return the whole answer to a query of ours: it is worked out, and stopped, as a stranger's would be.
+
+        Raises CutError or QueryError.
+        """
+        answer = self.pool.evaluate(request, is_plain, lambda: False, whole=True)
+        try:
+            return b"".join(answer)
+        finally:
+            answer.close()
 
     def close(self, patience: float = 0.0) -> None:
         """End the workers, after the queries under way or after so many seconds, and give back what is on disk."""

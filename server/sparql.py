@@ -59,6 +59,13 @@ def options() -> Response:
     return response
 
 
+@blueprint.app_errorhandler(CutError)
+def tell_cut(cut: CutError) -> Response:
+    """Tell why what describes the data set could not be counted."""
+    reply = problem(str(cut), cut.status)
+    return Response(reply.body, reply.status, reply.headers)
+
+
 class Endpoint:
     """Answer the queries among the requests to an application, and hand it the others."""
 
