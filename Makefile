@@ -28,6 +28,7 @@ test-all: $(VENV)/.tests $(VENV)/.frontend
 
 lint: $(VENV)/.tests
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
