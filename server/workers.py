@@ -182,7 +182,7 @@ class Pool:
         is_bloated = lease.is_old and self.settings.mode == "disk" and worker.memory() > LARGEST_IDLE
         self._places.leave(lease)
         with self._lock:
-            is_surplus = len(self._idle) >= self.settings.workers + PLACES_FOR_PLAIN
+            is_surplus = len(self._idle) >= self.settings.workers + 2 * PLACES_FOR_PLAIN  # as many as begin, and those ready
             is_kept = not (self._is_closed or is_bloated or is_surplus or lease.reason or lease.is_slowed)
             if is_kept:
                 self._idle.append(worker)
