@@ -208,8 +208,8 @@ def serve(channel: socket.socket, held: Held, reply: Callable[[bytes], None]) ->
     with contextlib.suppress(frames.ClosedError, BrokenPipeError):
         while True:
             _, payload, _ = reader.receive()
-            held.note()
             reply(payload)
+            held.note()  # now, when nobody waits for it
 
 
 def silence_errors() -> None:
@@ -220,7 +220,7 @@ def silence_errors() -> None:
 
 
 class Held:
-    """Share with the warden what a worker held when its query began, so that only what the query takes counts."""
+    """Share with the warden what a worker held before its query, so that only what the query takes counts."""
 
     def __init__(self, table: mmap.mmap, place: int) -> None:
         self._table = table
