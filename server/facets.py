@@ -42,8 +42,7 @@ class Choice:
         """Read the choice from the arguments of a request; what makes no sense is left aside."""
         facets = {name: tuple(value for value in arguments.getlist(name) if value) for name in FACETS}
         sort = arguments.get("sort", "")
-        page = arguments.get("page", 1, type=int)
-        return cls(facets, sort if sort in SORTS else SORTS[0], page if 0 < page < 10_000 else 1)
+        return cls(facets, sort if sort in SORTS else SORTS[0], page_of(arguments))
 
     def accepts(self, norm: Norm, without: str = "") -> bool:
         """Tell whether a norm has, of every facet but `without`, one of the accepted keys."""
@@ -55,6 +54,12 @@ class Choice:
         """Return the arguments of a page with some of them changed."""
         given: dict[str, Any] = {**self.facets, "sort": self.sort if self.sort != SORTS[0] else None, **changes}
         return {name: value for name, value in given.items() if value}
+
+
+def page_of(arguments: Any) -> int:
+    """Return the number of the page of a long list that a request asks for: the first where it makes no sense."""
+    page = arguments.get("page", 1, type=int)
+    return page if 0 < page < 10_000 else 1
 
 
 def key_of(iri: str) -> str:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server import evidence, negotiation, versions
 from server.addresses import in_header, local_name, thing_path
 from server.dataset import text_of
-from server.facets import Choice, choose, count_choices
+from server.facets import Choice, choose, count_choices, page_of
 from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
 from server.labels import get_names
 from server.languages import link
@@ -46,6 +46,8 @@ PLAIN_OR_HTML = (negotiation.Format("TEXT", "text/plain"), negotiation.HTML)
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TRIPLE = tuple(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("subject", "predicate", "object"))
 NORMS_ON_A_PAGE = 50
+DOCUMENTS_ON_A_PAGE = 100
+DOCUMENTS_AT_THE_START = 24
 BROADER = frozenset("Actor LegalSource LegalAct Provision LegislativeAct SubordinateAct Statement Norm ProceduralAct".split())
 """Classes that are not named where a thing has a narrower one."""
 
@@ -57,13 +59,15 @@ Properties = Mapping[str, Sequence[Any]]
 
 @blueprint.get("/")
 def start() -> str:
-    """Show what this is, the most asked questions, who is in the graph, and the documents."""
+    """Show what this is, the most asked questions, who is in the graph, and the first documents."""
+    found = list_documents()
     return render_template(
         "start.html",
         questions=read_questions(),
         counts=counts_by_kind(),
         actors=actors_by_kind(),
-        documents=list_documents(),
+        documents=found[:DOCUMENTS_AT_THE_START],
+        total=len(found),
         names=get_names(),
     )
 
@@ -71,7 +75,15 @@ def start() -> str:
 @blueprint.get("/documents")
 def documents() -> str:
     """List the documents."""
-    return render_template("documents.html", documents=list_documents(), names=get_names())
+    found, page = list_documents(), page_of(request.args)
+    first = (page - 1) * DOCUMENTS_ON_A_PAGE
+    return render_template(
+        "documents.html",
+        documents=found[first : first + DOCUMENTS_ON_A_PAGE],
+        page=page,
+        last=-(-len(found) // DOCUMENTS_ON_A_PAGE),
+        names=get_names(),
+    )
 
 
 @blueprint.get("/about")
@@ -217,7 +229,7 @@ def _with_norms(iri: str, properties: Properties, norms: Sequence[evidence.Norm]
         total=len(norms),
         choice=choice,
         choices=count_choices(norms, choice, get_names()),
-        pages=range(1, -(-len(chosen) // NORMS_ON_A_PAGE) + 1),
+        last=-(-len(chosen) // NORMS_ON_A_PAGE),
         relations=list(evidence.grouped(evidence.find_relations(iri))),
         kin=kin_of(properties),
         is_actor=is_actor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -234,3 +235,33 @@ def test_any_rdf_gets_generic_pages(tmp_path: Path) -> None:
             assert client.get(path).status_code == 200
         turtle = client.get("/thing?iri=http://example.org/court&format=ttl")
         assert len(rdflib.Graph().parse(data=turtle.data, format="turtle")) == 4
+
+
+@pytest.fixture(scope="module")
+def crowded(mini_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Yield a client over a build with 150 documents more."""
+    build = Path(shutil.copytree(mini_build, tmp_path_factory.mktemp("crowded") / "build"))
+    document = json.loads((build / "documents" / "mini-order.json").read_text(encoding="utf8"))
+    for number in range(150):
+        path = build / "documents" / f"x-{number:03}.json"
+        path.write_text(json.dumps(document | {"key": path.stem}), encoding="utf8")
+    with create_app({"BUILD": str(build)}).test_client() as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("address", "documents", "pages"),
+    [
+        ("/documents", 100, [1, 2]),
+        ("/documents?page=2", 52, [1, 2]),
+        ("/documents?page=3", 0, [1, 2]),
+        ("/", 24, []),
+    ],
+)
+def test_many_documents_have_pages(crowded: FlaskClient, address: str, documents: int, pages: list[int]) -> None:
+    text = crowded.get(address).text
+    assert len(re.findall(r'href="/document/', text)) == documents
+    shown = "".join(re.findall(r'<nav class="pages".*?</nav>', text, re.DOTALL))
+    assert [int(number) for number in re.findall(r'href="/documents\?page=(\d+)', shown)] == pages
+    assert "Бұл деректер жиынында құжат жоқ" not in text
+    assert ("Барлық құжаттар: 152" in text) == (address == "/")
