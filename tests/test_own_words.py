@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from zangraph.extraction.records import Document
 from zangraph.paths import DATA
 from zangraph.reading import documents
 from zangraph.reading.documents import read_documents
+from zangraph.reading.errors import DocumentError
 from zangraph.reading.formats import read_file
 from zangraph.reading.language import recognise
 
@@ -137,3 +139,13 @@ def test_a_row_counts_in_the_process_that_reads_pages(tmp_path):
     read = [read_file(page, given) for given in (ours, theirs)]
     assert [len(reading.text.splitlines()) for reading in read] == [1, 2]
     assert [reading.facts.get("status") for reading in read] == [None, "repealed"]
+
+
+def test_a_use_without_words_is_named_where_pages_are_read(tmp_path):
+    ours = Lexicon.load(TABLES)
+    rows = tuple(row for row in ours["page_words"] if row["use"] != "remark")
+    theirs = Lexicon(tmp_path, {**ours.tables, "page_words": rows})
+    page = tmp_path / "page.html"
+    page.write_text('<article><p>1-бап. Сот <span class="note">Ескерту.</span></p></article>', "utf8")
+    with pytest.raises(DocumentError, match=rf"^{re.escape(str(tmp_path))}/page_words\.tsv: no words for 'remark'$"):
+        read_file(page, theirs)

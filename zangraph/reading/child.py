@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from zangraph.extraction.lexicon import Lexicon
+from zangraph.extraction.lexicon import Lexicon, LexiconError
 from zangraph.reading.answer import read_answer
 from zangraph.reading.docx import read_docx
 from zangraph.reading.errors import DocumentError
@@ -42,7 +42,8 @@ def bound_memory(size: int) -> None:
 @lru_cache(maxsize=1)
 def read_words(written: str) -> Lexicon:
     """Return the tables that came in as JSON; those of the next file are most often the same."""
-    return Lexicon(Path("tables"), {name: tuple(rows) for name, rows in json.loads(written).items()})
+    directory, tables = json.loads(written)
+    return Lexicon(Path(directory), {name: tuple(rows) for name, rows in tables.items()})
 
 
 def answer(request: Mapping[str, str]) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def answer(request: Mapping[str, str]) -> dict[str, Any]:
     path = request["path"]
     try:
         return asdict(READERS[request["format"]](Path(path).read_bytes(), path, read_words(request["words"])))
-    except DocumentError as error:
+    except (DocumentError, LexiconError) as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError) as error:
         return {"refused": f"{path}: too large or too deep to be read: {type(error).__name__}"}

@@ -26,8 +26,8 @@ SECONDS = 120.0
 MEMORY = 1_000_000_000
 """Bytes that the process may have."""
 
-TABLES = (PAGE_WORDS, "act_statuses")
-"""The tables that go to the process."""
+OF_FORMATS = (PAGE_WORDS, "act_statuses")
+"""The tables by which the formats are read."""
 
 
 class Reader:
@@ -113,8 +113,8 @@ def ask(process: subprocess.Popen[bytes], request: dict[str, str]) -> bytes:
 
 @lru_cache(maxsize=1)
 def write_words(lexicon: Lexicon) -> str:
-    """Return as JSON the tables by which the formats are read."""
-    return json.dumps({name: [dict(row) for row in lexicon[name]] for name in TABLES})
+    """Return as JSON the tables by which the formats are read, and their folder."""
+    return json.dumps([str(lexicon.directory), {name: [dict(row) for row in lexicon[name]] for name in OF_FORMATS}])
 
 
 READER = Reader()
