@@ -173,7 +173,8 @@ def read_system(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
     for part in parts:
         for mention in part:
             for key in whole_keys:
-                yield mention.key, key
+                if grammar.accepts(verb.predicate.objects, mention.key) and grammar.accepts(verb.predicate.objects, key):
+                    yield mention.key, key
 
 
 def read_within(scene: Scene, verb: Verb, grammar: Grammar) -> Iterator[Pair]:
