@@ -21,7 +21,6 @@ from zangraph.graph.catalogue import XSD, Parameter, ParameterError, Question, r
 
 blueprint = Blueprint("api", __name__)
 
-MOST_ROWS = 10_000
 PLAIN_VALUES: Mapping[str, Callable[[str], Any]] = {
     XSD + "integer": int,
     XSD + "decimal": float,
@@ -81,8 +80,8 @@ def evaluate(query: str, format_: Format) -> bytes:
 def read_rows(body: bytes) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the columns and rows of SPARQL results in JSON: plain values, numbers as numbers; what is not bound is left out."""
     results = json.loads(body)
-    rows = results["results"]["bindings"][:MOST_ROWS]
-    return results["head"]["vars"], [{name: value_of(term) for name, term in row.items()} for row in rows]
+    rows = [{name: value_of(term) for name, term in row.items()} for row in results["results"]["bindings"]]
+    return results["head"]["vars"], rows
 
 
 def value_of(term: Mapping[str, str]) -> Any:

@@ -179,7 +179,7 @@ def load_file(store: Store, file: Path) -> bytes:
 
 
 def digest_of_build(folder: Path) -> str:
-    """Return the hash that the build's report gives to its data, or else one of the sorted dump."""
+    """Return a hash of the build's report, or where it has none, of the names of the files of its store."""
     report = folder / "report.json"
     if report.is_file():
         return hashlib.sha256(report.read_bytes()).hexdigest()[:16]

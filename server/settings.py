@@ -57,8 +57,8 @@ SETTINGS = (
     Setting("spool_mb", 4096, "disk space that answers under way may take together, in MB"),
     Setting("cache_mb", 64, "memory for answers that are kept, in MB; 0 for none"),
     Setting("max_body", 1 * MEGABYTE, "longest request body and query, in bytes"),
-    Setting("max_nesting", 128, "deepest nesting of brackets in a query"),
-    Setting("max_operators", 2000, "most operators, triple patterns and path steps in a query"),
+    Setting("max_nesting", 128, "deepest nesting of brackets in a query, and most steps of property paths"),
+    Setting("max_operators", 2000, "most operators and triple patterns in a query"),
     Setting("max_connections", 2000, "connections that are held open at the same time"),
     Setting("idle", 20.0, "seconds that a connection may be silent or take to send its request"),
 )

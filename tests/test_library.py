@@ -16,7 +16,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rdflib import Graph
 
 from server import create_app
-from zangraph.graph.catalogue import PARAMETER, Parameter, ParameterError, bind, read_catalogue
+from server.api import read_rows
+from zangraph.graph.catalogue import PARAMETER, XSD, Parameter, ParameterError, bind, read_catalogue
 from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.ontology import write_ontology
 from zangraph.graph.reason import infer, load, read_rules
@@ -324,3 +325,9 @@ def test_context_is_the_one_of_the_dump(client: FlaskClient, shipped_build: Path
     answer = client.get("/context.jsonld")
     assert answer.mimetype == "application/ld+json"
     assert answer.get_json(force=True)["@context"] == json.loads((shipped_build / "zangraph.jsonld").read_text())["@context"]
+
+
+def test_an_answer_has_every_row() -> None:
+    rows = [{"x": {"type": "literal", "value": str(number), "datatype": XSD + "integer"}} for number in range(12_000)]
+    body = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": rows}}).encode()
+    assert read_rows(body) == (["x"], [{"x": number} for number in range(12_000)])
