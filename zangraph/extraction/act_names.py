@@ -141,7 +141,7 @@ class ActNameFinder:
         found: tuple[int, int, Head] | None = None
         for last, (length, head) in self.automaton.iter(lowered):
             start, end = last + 1 - length, last + 1
-            if start and characters[start - 1].isalpha() and not characters[start].isupper():
+            if start and characters[start - 1].isalpha() and not _begins_glued(characters, start):
                 continue
             if characters[end : end + 1].isalpha() and not AND.of(self.lexicon).match(characters, end):
                 continue
@@ -273,6 +273,11 @@ def is_event(characters: str, start: int, end: int, pieces: dict[str, str]) -> b
     if event:
         pieces["date"] = ""
     return bool(event)
+
+
+def _begins_glued(characters: str, start: int) -> bool:
+    """Tell whether a name begins inside a word as where a space was lost ("туралыЗаң"), not inside an abbreviation ("ҰҚК")."""
+    return characters[start].isupper() and not characters[start - 1].isupper()
 
 
 def find_listed(characters: str, named: list[ActName], finder: ActNameFinder) -> Iterator[ActName]:
