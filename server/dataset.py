@@ -58,6 +58,18 @@ def as_term(value: Value) -> Term:
     return Literal(value) if isinstance(value, str | int | float | bool) else value
 
 
+def is_iri(value: object) -> bool:
+    """Tell whether a value is an absolute IRI.
+
+    >>> is_iri("urn:a"), is_iri("prosecutor"), is_iri(None)
+    (True, False, False)
+    """
+    try:
+        return isinstance(value, str) and bool(NamedNode(value))
+    except ValueError:
+        return False
+
+
 def text_of(term: Any) -> str:
     """Return the IRI or the text of a term; nothing is ''."""
     return str(term.value) if isinstance(term, NamedNode | Literal) else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, json, render_template, request
-from pyoxigraph import NamedNode
 
 from server.addresses import thing_path
+from server.dataset import is_iri
 from server.headers import allow_inline_styles
 from server.labels import get_names
 from server.languages import choose_language, link, say
@@ -51,11 +51,3 @@ def labels() -> Response:
             label, language = names.named(iri)
             found[iri] = {"label": label, "language": language, "path": link(thing_path(iri))}
     return Response(json.dumps(found, ensure_ascii=False), mimetype="application/json")
-
-
-def is_iri(value: object) -> bool:
-    """Tell whether a value of a request is an absolute IRI."""
-    try:
-        return isinstance(value, str) and bool(NamedNode(value))
-    except ValueError:
-        return False

@@ -212,6 +212,11 @@ def properties_of(thing: str) -> dict[str, list[NamedNode | Literal]]:
     return found
 
 
+def thing_of(properties: Mapping[str, Sequence[Any]], name: object) -> str:
+    """Return the first thing to which a property leads, '' where it leads to none."""
+    return next((value.value for value in properties.get(str(name), ()) if isinstance(value, NamedNode)), "")
+
+
 def labels_in_all(iri: str) -> dict[str, str]:
     """Return the labels of a thing in the languages of the site, where it has them."""
     labels = get_names().labels(iri)

@@ -14,7 +14,6 @@ from flask_babel import gettext, ngettext
 from pyoxigraph import NamedNode
 
 from server import evidence, graph_export
-from server.dataset import text_of
 from server.graph_export import shorten
 from server.headers import allow_inline_styles
 from server.labels import get_names
@@ -263,7 +262,7 @@ def _quotes(subject: str, thing: str) -> Sequence[str]:
 def _facts(projection: Projection, node: str) -> Mapping[str, Any]:
     """Return what the panel says of a thing: names, its status if it is a source, and its neighbours by relation."""
     properties = evidence.properties_of(node)
-    act = text_of(next(iter(properties.get(str(ZG.ofAct), ())), None))
+    act = evidence.thing_of(properties, ZG.ofAct)
     groups: Sequence[Group] = make_view(projection, State.read(request.args)).opened.get(node, ())
     return {
         "labels": evidence.labels_in_all(node),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from server.addresses import local_name
+from server.dataset import is_iri
 from server.languages import best_label, choose_language
 from server.serving import get_dataset
 
@@ -51,6 +52,8 @@ class Names:
 
 def _ask(iri: str) -> Mapping[str, str]:
     labels: dict[str, str] = {}
+    if not is_iri(iri):  # data of others may have a text where ours have a thing
+        return labels
     for row in get_dataset().select("pages/labels", thing=NamedNode(iri)):
         label = row["label"]
         if isinstance(label, Literal):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from rdflib import RDF
 
 from server.dataset import text_of
-from server.evidence import labels_in_all
+from server.evidence import labels_in_all, thing_of
 from zangraph.graph.vocabulary import ELI, ZG
 
 Facts = Mapping[str, Sequence[Any]]
@@ -34,7 +34,7 @@ def status_of(facts: Facts, day: date, successor: Facts | None = None) -> Status
     """
     start, end = _date(facts, str(ELI.first_date_entry_in_force)), _date(facts, str(ELI.date_no_longer_in_force))
     next_start = _date(successor or {}, str(ELI.first_date_entry_in_force))
-    replaced_by = next((text_of(value) for value in facts.get(str(ZG.replacedBy), ())), "")
+    replaced_by = thing_of(facts, ZG.replacedBy)
     adopted = _date(facts, str(ELI.date_document))
     if end is not None and day > end:
         return Status("no longer in force", end, replaced_by)

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server import evidence, negotiation, versions
 from server.addresses import in_header, local_name, thing_path
-from server.dataset import text_of
+from server.dataset import is_iri, text_of
 from server.facets import Choice, choose, count_choices, page_of
 from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
 from server.labels import get_names
@@ -113,9 +113,7 @@ def lead_on(gone: Withdrawal, suffix: str) -> AnyResponse:
 
 def check_iri(iri: str) -> None:
     """Answer 404 for what no IRI can be."""
-    try:
-        NamedNode(iri)
-    except ValueError:
+    if not is_iri(iri):
         abort(404)
 
 
@@ -248,9 +246,9 @@ def kin_of(properties: Properties) -> list[tuple[str, list[str]]]:
 def source(iri: str, properties: Properties) -> str:
     """Show an act or a provision: its words, its status, who cites it, what rests on it, how it was amended."""
     day = asked_date()
-    act = text_of(next(iter(properties.get(str(ZG.ofAct), ())), None)) or iri
+    act = evidence.thing_of(properties, ZG.ofAct) or iri
     facts = properties if act == iri else evidence.properties_of(act)
-    replaced_by = text_of(next(iter(facts.get(str(ZG.replacedBy), ())), None))
+    replaced_by = evidence.thing_of(facts, ZG.replacedBy)
     successor = evidence.properties_of(replaced_by) if replaced_by else {}
     rows = get_dataset().select("pages/amendments", thing=NamedNode(iri))
     wordings = versions.find_wordings(iri)
@@ -285,7 +283,7 @@ def asked_date() -> date:
 
 def ancestry(iri: str, properties: Properties) -> list[str]:
     """Return what holds a provision, the act first."""
-    act = text_of(next(iter(properties.get(str(ZG.ofAct), ())), None))
+    act = evidence.thing_of(properties, ZG.ofAct)
     if not act:
         return []
     steps = iri.removeprefix(act + "/").split("/")[:-1] if iri.startswith(act + "/") else []
@@ -306,7 +304,9 @@ def _numbered(number: str) -> tuple[int, str]:
 
 def norm(iri: str, properties: Properties) -> str:
     """Show a norm."""
-    bearer = text_of(next(iter(properties.get(str(ZG.bearer), ())), None))
+    bearer = evidence.thing_of(properties, ZG.bearer)
+    if not bearer:
+        return generic(iri, properties)
     rows = get_dataset().select("pages/norms", norm=NamedNode(iri), property=NamedNode(str(ZG.bearer)), thing=NamedNode(bearer))
     norms = list(evidence.fold_norms(rows).values())
     if not norms:

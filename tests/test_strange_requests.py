@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server import create_app
+from server.pages import PAGES
 from server.places import busy
 
 SERVER = Path(__file__).resolve().parent.parent / "server"
@@ -43,6 +44,10 @@ id:prosecutor a :Role .
 <http://мысал.kz/сот> e:d "сот" .
 <https://w3id.org/zangraph/id/сот> e:d "сот" .
 """
+CLASSES = sorted(set().union(*(classes for classes, _ in PAGES)))
+TEXTS = " ; ".join(
+    f":{name} 'x'" for name in "ofAct replacedBy bearer action condition memberOf inDocument number mentions".split()
+)
 FOREIGN = "/thing?iri=" + quote("http://мысал.kz/сот")
 
 
@@ -50,7 +55,8 @@ FOREIGN = "/thing?iri=" + quote("http://мысал.kz/сот")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Yield a client of the application over one file."""
     folder = tmp_path_factory.mktemp("strange")
-    (folder / "data.ttl").write_text(DATA, encoding="utf-8")
+    things = [f"id:bare-{name} a :{name} . id:odd-{name} a :{name} ; {TEXTS} ." for name in CLASSES]
+    (folder / "data.ttl").write_text(DATA + "\n".join(things), encoding="utf-8")
     app = create_app({"GRAPH": [str(folder / "data.ttl")], "WORKERS": 1})
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app.test_client()
@@ -116,3 +122,10 @@ def test_what_cannot_be_counted_now_is_told(client: FlaskClient, monkeypatch: py
     response = client.get(path, headers={"Accept": "text/turtle"})
     assert response.status_code == 503 and response.headers["Retry-After"] == "5"
     assert response.text == "too many queries are running; try again later\n"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_things_of_our_classes_with_nothing_or_texts_for_things(client: FlaskClient, name: str) -> None:
+    """Data of others may use our ontology in their own way."""
+    for path in (f"/id/bare-{name}", f"/id/odd-{name}", f"/graph?node=odd-{name}"):
+        assert client.get(path).status_code in (200, 404)
