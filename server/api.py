@@ -16,6 +16,7 @@ from server.answers import CutError, QueryError
 from server.negotiation import Format
 from server.openapi import OFFERS, PLAIN, describe_interface
 from server.serving import get_service
+from server.sparql import RETRY_SECONDS
 from server.warden import Request
 from zangraph.graph.catalogue import XSD, Parameter, ParameterError, Question, read_catalogue
 
@@ -122,6 +123,8 @@ def problem(reason: str, status: int) -> Response:
     """Return a refusal as JSON."""
     response = jsonify({"error": reason})
     response.status_code = status
+    if status in (503, 504):
+        response.headers["Retry-After"] = RETRY_SECONDS
     return open_to_all(response)
 
 

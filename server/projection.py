@@ -13,9 +13,8 @@ from itertools import product
 
 import networkx as nx
 from flask import current_app
-from pyoxigraph import Literal
 
-from server.dataset import Dataset
+from server.dataset import Dataset, text_of
 from server.serving import get_dataset
 from zangraph.graph.vocabulary import MODALITIES
 
@@ -135,8 +134,9 @@ def _norms_naming(projection: Projection, bearer: str, other: str) -> Iterator[L
 def read_projection(dataset: Dataset) -> Projection:
     """Read the projection of a data set; one without our ontology has an empty one."""
     kinds: dict[str, str] = {}
-    for row in sorted(dataset.select("graph/things"), key=lambda row: KINDS.index(_text(row["kind"]))):
-        kinds.setdefault(_text(row["thing"]), _text(row["kind"]))
+    for row in sorted(dataset.select("graph/things"), key=lambda row: KINDS.index(text_of(row["kind"]))):
+        if thing := text_of(row["thing"]):  # data of others may have blank nodes, which no address can name
+            kinds.setdefault(thing, text_of(row["kind"]))
     links = [link for link in _read_links(dataset) if link.subject in kinds and link.object in kinds]
     links.sort(key=lambda link: (link.subject, link.relation, link.object))
     return Projection(dataset.digest, kinds, links, _read_named(dataset, kinds))
@@ -145,7 +145,7 @@ def read_projection(dataset: Dataset) -> Projection:
 def _read_named(dataset: Dataset, kinds: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     named: dict[str, set[str]] = defaultdict(set)
     for row in dataset.select("graph/norm-subjects"):
-        norm, about = _text(row["norm"]), _text(row["about"])
+        norm, about = text_of(row["norm"]), text_of(row["about"])
         if kinds.get(norm) in MODALITIES and kinds.get(about) in WALKED:
             named[norm].add(about)
     return {norm: frozenset(found) for norm, found in named.items()}
@@ -155,14 +155,14 @@ def _read_links(dataset: Dataset) -> Iterator[Link]:
     documents: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     sentences: dict[tuple[str, str, str], int] = defaultdict(int)
     for row in dataset.select("graph/statements"):
-        triple = _text(row["subject"]), _text(row["relation"]), _text(row["object"])
-        documents[triple].add(_text(row["document"]))
-        sentences[triple] += int(_text(row["sentences"]))
+        triple = text_of(row["subject"]), text_of(row["relation"]), text_of(row["object"])
+        documents[triple].add(text_of(row["document"]))
+        sentences[triple] += int(text_of(row["sentences"]))
     for triple, where in documents.items():
         yield Link(*triple, frozenset(where), sentences[triple])
     yield from _read_norm_links(dataset, documents, sentences)
     for row in dataset.select("graph/order"):
-        triple = _text(row["subject"]), _text(row["relation"]), _text(row["object"])
+        triple = text_of(row["subject"]), text_of(row["relation"]), text_of(row["object"])
         if triple not in documents:
             yield Link(*triple)
 
@@ -177,13 +177,8 @@ def _read_norm_links(
         written[triple[2]].update(where)
         counted[triple[2]] += sentences[triple]
     for row in dataset.select("graph/norm-links"):
-        norm = _text(row["subject"])
-        yield Link(norm, _text(row["relation"]), _text(row["object"]), frozenset(written[norm]), counted[norm])
-
-
-def _text(term: object) -> str:
-    """Return the IRI or the characters of a term."""
-    return term.value if isinstance(term, Literal) else str(getattr(term, "value", term))
+        norm = text_of(row["subject"])
+        yield Link(norm, text_of(row["relation"]), text_of(row["object"]), frozenset(written[norm]), counted[norm])
 
 
 def get_projection() -> Projection:

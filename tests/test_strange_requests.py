@@ -109,8 +109,8 @@ def test_a_body_without_end_is_refused(client: FlaskClient, body: bytes) -> None
     assert client.post("/sparql/labels", data=body, content_type="application/json").status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/sparql", "/.well-known/void"])
-def test_what_cannot_be_counted_now_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+@pytest.mark.parametrize("path", ["/sparql", "/.well-known/void", "/api/acts-in-force"])
+def test_what_cannot_be_answered_now_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """A server that has too much to do says so, and when to come again."""
 
     def refuse(*_: object, **__: object) -> None:
@@ -119,9 +119,10 @@ def test_what_cannot_be_counted_now_is_told(client: FlaskClient, monkeypatch: py
     service = client.application.extensions["zangraph.serving"].service
     monkeypatch.setattr(service, "counts", {})
     monkeypatch.setattr(service.pool, "evaluate", refuse)
-    response = client.get(path, headers={"Accept": "text/turtle"})
+    response = client.get(path, headers={"Accept": "text/turtle, application/json"})
     assert response.status_code == 503 and response.headers["Retry-After"] == "5"
-    assert response.text == "too many queries are running; try again later\n"
+    reason = response.json["error"] if response.is_json and response.json else response.text.strip()
+    assert reason == "too many queries are running; try again later"
 
 
 @pytest.mark.parametrize("name", CLASSES)
