@@ -62,6 +62,9 @@ def operation(question: Question) -> dict[str, Any]:
         "responses": {
             "200": {"description": "The answer", "content": table},
             "400": {"description": "A value that does not fit its parameter", "content": refusal},
+            "406": {"description": "A format that is not offered", "content": refusal},
+            "503": {"description": "Too much to do now; come again after `Retry-After` seconds", "content": refusal},
+            "504": {"description": "Stopped at the time limit", "content": refusal},
         },
     }
 
