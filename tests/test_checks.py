@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from zangraph import check as command
-from zangraph.graph.checks import CHECKS, CheckError, check_quotes, read_check, read_checks, run_checks
+from zangraph.graph.checks import CHECKS, CheckError, Texts, check_quotes, read_check, read_checks, run_checks
 from zangraph.graph.shapes import validate
 from zangraph.graph.store import open_store
 
@@ -58,7 +58,7 @@ def test_a_check_without_summary_or_with_an_error_is_named(tmp_path: Path) -> No
 def test_the_miniature_build_is_right(mini_build: Path) -> None:
     store = open_store(mini_build / "store")
     assert [str(found) for found in run_checks(store, read_checks())] == []
-    assert list(check_quotes(store, command.read_texts(mini_build))) == []
+    assert list(check_quotes(store, Texts(mini_build / "documents"))) == []
 
 
 def test_the_shipped_build_is_right(shipped_build: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zangraph.graph import consistency
-from zangraph.graph.checks import check_quotes, read_checks, run_checks
+from zangraph.graph.checks import Texts, check_quotes, read_checks, run_checks
 from zangraph.graph.shapes import validate
 from zangraph.graph.store import open_store
 from zangraph.paths import BUILD
@@ -35,7 +34,7 @@ def findings_of(folder: Path) -> Iterator[tuple[str, Iterable[str]]]:
     store = open_store(folder / "store")
     for check in read_checks():
         yield check.name, (str(violation) for violation in run_checks(store, [check]))
-    yield "quote-not-in-text", (str(violation) for violation in check_quotes(store, read_texts(folder)))
+    yield "quote-not-in-text", (str(violation) for violation in check_quotes(store, Texts(folder / "documents")))
     del store
     data = [*sorted(folder.glob("parts/*/graph.nt")), folder / "graphs" / "lexicon.nt"]
     yield "shapes", misfits(data)
@@ -55,12 +54,6 @@ def contradictions(ontology: Path, data: list[Path]) -> Iterator[str]:
     print(f"       {verdict.message}")
     if verdict.consistent is False:
         yield verdict.message
-
-
-def read_texts(folder: Path) -> dict[str, str]:
-    """Return the text of each document of a build, by its IRI."""
-    documents = (json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / "documents").glob("*.json")))
-    return {document["iri"]: document["text"] for document in documents}
 
 
 def report(name: str, findings: Iterable[str]) -> bool:

@@ -60,9 +60,8 @@ def build(sources: Sources, out: Path, progress: Progress = silently, make: part
     """
     started = time.perf_counter()
     placing.check(out)
-    found, refusals = list_sources(sources.documents)
     run = identify_run(sources)
-    named = [(source, parts.name_part(source, run.words, run.code)) for source in found]
+    named, refusals = name_parts(sources.documents, run)
     inputs = hash_inputs(sources, run, named, refusals)
     if (report := read_report(out)) and report["inputs"] == inputs:
         return report | {"extracted": 0, "unchanged": True, "seconds": round(time.perf_counter() - started, 1)}
@@ -75,6 +74,7 @@ def build(sources: Sources, out: Path, progress: Progress = silently, make: part
             extracted = sum(progress(making, len(named), READING))
             drop_other_parts(work / "parts", (name for _, name in named))
             entries, left_out = settle(named, refusals, work / "parts", sources.documents)
+            named.clear()  # entries say what is still asked of many documents
             run = replace(run, documents=tuple((entry.key, entry.sha256) for entry in entries))
             report = Draft(sources, work, run, entries).write(progress) | left_out
         except REFUSALS:
@@ -87,6 +87,12 @@ def build(sources: Sources, out: Path, progress: Progress = silently, make: part
     return report
 
 
+def name_parts(documents: Path, run: Run) -> tuple[list[tuple[Source, str]], tuple[Refusal, ...]]:
+    """List the documents of a folder, each with the name of its part, and what is refused without reading it."""
+    found, refusals = list_sources(documents)
+    return [(source, parts.name_part(source, run.words, run.code)) for source in found], refusals
+
+
 def settle(
     named: Iterable[tuple[Source, str]], refusals: Iterable[Refusal], folder: Path, documents: Path
 ) -> tuple[list[Entry], dict[str, Any]]:
@@ -96,7 +102,7 @@ def settle(
     """
     outcomes = [(source, name, parts.read_outcome(folder / name)) for source, name in named]
     entries = [Entry(source.key, source.path.name, source.sha256, name) for source, name, told in outcomes if not told.refused]
-    clashes = dict(find_clashes(read_versions({entry.key: folder / entry.part / parts.VERSION for entry in entries})))
+    clashes = dict(find_clashes(read_versions((entry.key, folder / entry.part / parts.VERSION) for entry in entries)))
     refused = [*refusals, *(Refusal(source.path.name, told.refused) for source, _, told in outcomes if told.refused)]
     refused += [Refusal(entry.file, clashes[entry.key]) for entry in entries if entry.key in clashes]
     kept = [entry for entry in entries if entry.key not in clashes]

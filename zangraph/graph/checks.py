@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store, Variable
 
+from zangraph.graph import iris
 from zangraph.graph.headers import place_of
 from zangraph.paths import QUERIES
 
@@ -85,20 +86,21 @@ def describe(row: QuerySolution, names: Iterable[str]) -> Mapping[str, str]:
 
 
 class Texts(Mapping[str, str]):
-    """The texts of documents by their IRIs, out of the readers' files, of which one at a time is in memory."""
+    """The texts of a build's documents by their IRIs, out of the readers' files, of which one at a time is in memory."""
 
-    def __init__(self, readers: Mapping[str, Path]) -> None:
-        self.readers = readers
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names = {iris.document(path.stem).value: path.name for path in folder.glob("*.json")}
 
     def __getitem__(self, document: str) -> str:
-        text: str = json.loads(self.readers[document].read_text(encoding="utf-8"))["text"]
+        text: str = json.loads((self.folder / self.names[document]).read_text(encoding="utf-8"))["text"]
         return text
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.readers)
+        return iter(self.names)
 
     def __len__(self) -> int:
-        return len(self.readers)
+        return len(self.names)
 
 
 def check_quotes(store: Store, texts: Mapping[str, str]) -> Iterator[Violation]:

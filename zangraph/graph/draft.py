@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -33,7 +34,7 @@ from zangraph.graph.parts import Words
 from zangraph.graph.report import count_records
 from zangraph.graph.sizes import Sizes, measure_sizes
 from zangraph.graph.sorting import read_lines, sort_lines
-from zangraph.graph.store import create_store, in_graph, merge_of, open_store, write_lines, write_triples
+from zangraph.graph.store import Graphs, create_store, in_graph, merge_of, open_store, write_lines, write_triples
 from zangraph.graph.versions import read_versions, state_succession
 from zangraph.paths import DATA, ONTOLOGY, QUERIES
 
@@ -66,7 +67,7 @@ class Sources:
     reasoner: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A document of a build: its key and file, the hash of its bytes, and the name of its part."""
 
@@ -78,7 +79,10 @@ class Entry:
 
 @dataclass
 class Draft:
-    """A build in the making, in its own folder, with the parts of its documents there."""
+    """A build in the making, in its own folder, with the parts of its documents there.
+
+    What it holds is sent to each process that finishes it, so it holds no more of a document than its entry.
+    """
 
     sources: Sources
     folder: Path
@@ -88,14 +92,19 @@ class Draft:
     found: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ordered = sorted(self.entries, key=lambda entry: entry.key)
-        self.parts = {entry.key: self.folder / "parts" / entry.part for entry in ordered}
-        self.graphs: dict[NamedNode, Path] = {
-            iris.graph(f"document/{key}"): part / parts.TRIPLES for key, part in self.parts.items()
-        }
+        self.added: dict[NamedNode, Path] = {}
         self.between = self.folder / "between"
         self.quads = self.folder / "zangraph.nq"
         self.merge = self.between / "merge.nt"
+
+    def files(self, name: str) -> Iterator[tuple[str, Path]]:
+        """Yield the keys of the documents in order, each with the file of that name in its part."""
+        for entry in sorted(self.entries, key=attrgetter("key")):
+            yield entry.key, self.folder / "parts" / entry.part / name
+
+    def graphs(self) -> Graphs:
+        """Return the named graphs that are there so far, each with its file of triples."""
+        return {iris.graph(f"document/{key}"): path for key, path in self.files(parts.TRIPLES)} | self.added
 
     def write(self, progress: Progress) -> dict[str, Any]:
         """Write everything but the report, and return what it says."""
@@ -110,12 +119,12 @@ class Draft:
     def state_words(self) -> None:
         """Write the graphs of the lexicon, of the versions of acts, and of the ontology."""
         self.state("lexicon", state_lexicon(parts.load_lexicon(self.sources.words.lexicon)))
-        self.state("versions", state_succession(read_versions({key: part / parts.VERSION for key, part in self.parts.items()})))
+        self.state("versions", state_succession(read_versions(self.files(parts.VERSION))))
         write_ontology(self.sources.ontology, self.add("ontology"))
 
     def sort(self) -> None:
         """Sort what is asserted, as quads and as the merge of their graphs."""
-        lines = (line for graph, path in self.graphs.items() for line in self.counted(graph, path))
+        lines = (line for graph, path in self.graphs().items() for line in self.counted(graph, path))
         write_lines(sort_lines(lines, self.between), self.between / "asserted.nq")
         write_lines(merge_of(read_lines(self.between / "asserted.nq")), self.between / "asserted.nt")
 
@@ -131,16 +140,16 @@ class Draft:
 
     def derive(self) -> None:
         """Write what follows from the rules."""
-        ontology, path = self.graphs[iris.graph("ontology")], self.add("inferred")
+        ontology, path = self.added[iris.graph("ontology")], self.add("inferred")
         count = write_lines(closure.derive(self.between / "asserted.nt", ontology, self.between), path)
         self.sizes[iris.graph("inferred")] = count
 
     def describe(self) -> None:
         """Write the description of the data set, the questions of its library among it."""
-        lines = merge(read_lines(self.between / "asserted.nt"), read_lines(self.graphs[iris.graph("inferred")]))
+        lines = merge(read_lines(self.between / "asserted.nt"), read_lines(self.added[iris.graph("inferred")]))
         sizes = measure_sizes(lines, self.between)
         self.state("metadata", self.description(sizes))
-        self.sizes[iris.graph("metadata")] = sum(1 for _ in read_lines(self.graphs[iris.graph("metadata")]))
+        self.sizes[iris.graph("metadata")] = sum(1 for _ in read_lines(self.added[iris.graph("metadata")]))
 
     def description(self, sizes: Sizes) -> Iterator[Triple]:
         """Yield the description of the data set."""
@@ -151,7 +160,7 @@ class Draft:
 
     def join(self) -> None:
         """Write the whole data set as sorted quads, and their merge; count triples and classes."""
-        derived = (in_graph(self.graphs[graph], graph) for graph in map(iris.graph, ("inferred", "metadata")))
+        derived = (in_graph(self.added[graph], graph) for graph in map(iris.graph, ("inferred", "metadata")))
         write_lines(merge(read_lines(self.between / "asserted.nq"), *derived), self.quads)
         classes: Counter[str] = Counter()
         triples = write_lines(counting_classes(merge_of(read_lines(self.quads)), classes), self.merge)
@@ -170,9 +179,9 @@ class Draft:
         """Write the annotations, and the file of each document for its reader."""
         (self.folder / "documents").mkdir()
         with (self.folder / "annotations.jsonl").open("wb") as file:
-            for key, part in self.parts.items():
-                (self.folder / "documents" / f"{key}.json").hardlink_to(part / parts.READER)
-                file.write((part / parts.ANNOTATIONS).read_bytes())
+            for key, path in self.files(parts.ANNOTATIONS):
+                (self.folder / "documents" / f"{key}.json").hardlink_to(path.with_name(parts.READER))
+                file.write(path.read_bytes())
 
     def finish(self) -> Iterator[str]:
         """Do what rests on the whole data set, side by side where it is large; yield the name of each task that is done."""
@@ -195,7 +204,7 @@ class Draft:
 
     def add(self, name: str) -> Path:
         """Add a named graph; return the file for it."""
-        self.graphs[iris.graph(name)] = self.graph_file(name)
+        self.added[iris.graph(name)] = self.graph_file(name)
         return self.graph_file(name)
 
     def state(self, name: str, triples: Iterable[Triple]) -> None:
@@ -238,13 +247,13 @@ def write_turtle(draft: Draft) -> dict[str, Any]:
 
 def write_trig(draft: Draft) -> dict[str, Any]:
     """Write the named graphs as TriG."""
-    export.write_trig(draft.graphs, draft.folder / "zangraph.trig")
+    export.write_trig(draft.graphs(), draft.folder / "zangraph.trig")
     return {}
 
 
 def write_jsonld(draft: Draft) -> dict[str, Any]:
     """Write the named graphs as JSON-LD."""
-    export.write_jsonld(draft.graphs, draft.folder / "zangraph.jsonld")
+    export.write_jsonld(draft.graphs(), draft.folder / "zangraph.jsonld")
     return {}
 
 
@@ -258,7 +267,7 @@ def write_index(draft: Draft) -> dict[str, Any]:
 def check(draft: Draft) -> dict[str, Any]:
     """Return what the checks find wrong."""
     store = open_store(draft.folder / "store")
-    texts = Texts({iris.document(key).value: part / parts.READER for key, part in draft.parts.items()})
+    texts = Texts(draft.folder / "documents")
     return {"violations": [str(found) for found in (*run_checks(store, read_checks()), *check_quotes(store, texts))]}
 
 
@@ -266,7 +275,7 @@ def check_consistency(draft: Draft) -> dict[str, Any]:
     """Ask the reasoner whether data and ontology agree, and say what came of it."""
     if not draft.sources.reasoner:
         return {"reasoner": "consistency not checked, as asked"}
-    data = [draft.graph_file("lexicon"), *(part / parts.TRIPLES for part in draft.parts.values())]
+    data = [draft.graph_file("lexicon"), *(path for _, path in draft.files(parts.TRIPLES))]
     return {"reasoner": consistency.check(draft.graph_file("ontology"), data).message}
 
 

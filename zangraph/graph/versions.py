@@ -9,7 +9,7 @@ of the articles that it leaves out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +57,9 @@ def write_version(document: Document, told: Iterable[str], provisions: Provision
     path.write_text("\n".join(lines) + "\n", encoding="utf8", newline="\n")
 
 
-def read_versions(files: Mapping[str, Path]) -> Iterator[Version]:
-    """Read the versions of acts, by key of the document; a document that is no act is none."""
-    for key, path in files.items():
+def read_versions(files: Iterable[tuple[str, Path]]) -> Iterator[Version]:
+    """Read the versions of acts out of files, each with the key of its document; a document that is no act is none."""
+    for key, path in files:
         with path.open(encoding="utf8") as file:
             head = json.loads(file.readline())
         if head["act"]:
