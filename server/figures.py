@@ -15,7 +15,9 @@ from werkzeug.exceptions import HTTPException
 
 from server.addresses import build_folder, local_name
 from server.dataset import text_of
+from server.labels import get_names
 from server.serving import get_dataset
+from zangraph.graph.vocabulary import THINGS
 from zangraph.paths import DATA
 
 QUALITY = DATA / "quality.json"
@@ -77,9 +79,28 @@ def scores() -> Sequence[Mapping[str, Any]]:
     return measured
 
 
+def is_measured() -> bool:
+    """Tell whether a document that scores were measured on is here: they say nothing of others."""
+    return any(get_names().labels(f"{THINGS}document/{key}") for key in _read(QUALITY).get("gold", ()))
+
+
 def type_names() -> Mapping[str, str]:
     """Return what the types of score are called."""
     return {"citation": gettext("citations"), "norm": gettext("norms"), "relation": gettext("relations")}
+
+
+def level_names() -> Mapping[tuple[str, str], str]:
+    """Return what must agree at each level of strictness, by type and level."""
+    words = gettext("the words")
+    return {
+        ("citation", "mention"): words,
+        ("citation", "source"): gettext("the words and the act"),
+        ("citation", "pinpoint"): gettext("the words, the act and the place in it"),
+        ("norm", "mention"): words,
+        ("norm", "bearer"): gettext("the words and the bearer"),
+        ("norm", "full"): gettext("the words, the bearer and the modality"),
+        ("relation", "triple"): gettext("both sides and the relation between them"),
+    }
 
 
 def footer() -> dict[str, Any] | None:
@@ -91,7 +112,7 @@ def footer() -> dict[str, Any] | None:
     if not documents:
         return None
     strictest = {row["type"]: float(row["f1"]) for row in scores()}
-    shown = [(name, strictest[key]) for key, name in type_names().items() if key in strictest]
+    shown = [(name, strictest[key]) for key, name in type_names().items() if key in strictest and is_measured()]
     return {"documents": documents, "built": _day(report().get("built", "")), "scores": shown}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -40,7 +41,7 @@ def library() -> str:
 def question(name: str) -> tuple[str, int]:
     """Show a question as a form, with its answer for what was chosen."""
     asked = read_catalogue().get(name) or abort(404)
-    values = {each.name: request.args.get(each.name) or default_of(each) for each in asked.parameters}
+    values = {each.name: chosen_for(each) for each in asked.parameters}
     columns, rows, error, status = find_answer(asked, values)
     page = render_template(
         "library/question.html",
@@ -66,6 +67,12 @@ def find_answer(asked: Question, values: Mapping[str, str]) -> tuple[list[str], 
         return [], [], str(error), 400
     except CutError as cut:
         return [], [], str(cut), cut.status
+
+
+def chosen_for(parameter: Parameter) -> str:
+    """Return what is chosen for a parameter, with "today" as the day that it is."""
+    chosen = request.args.get(parameter.name) or default_of(parameter)
+    return date.today().isoformat() if parameter.type == "date" and chosen == "today" else chosen
 
 
 def default_of(parameter: Parameter) -> str:

@@ -18,7 +18,7 @@ from server import evidence, negotiation, versions
 from server.addresses import in_header, local_name, thing_path
 from server.dataset import is_iri, text_of
 from server.facets import Choice, choose, count_choices, page_of
-from server.figures import actors_by_kind, counts_by_kind, footer, scores, type_names
+from server.figures import actors_by_kind, counts_by_kind, footer, level_names, scores, type_names
 from server.labels import get_names
 from server.languages import link
 from server.legislation import describe_legislation, status_of
@@ -89,7 +89,13 @@ def documents() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Tell how the graph is made, how good it is, what it cannot do, and where to report an error."""
-    return render_template("about.html", scores=scores(), type_names=type_names(), contact=current_app.config.get("CONTACT", ""))
+    return render_template(
+        "about.html",
+        scores=scores(),
+        type_names=type_names(),
+        level_names=level_names(),
+        contact=current_app.config.get("CONTACT", ""),
+    )
 
 
 @blueprint.get("/id/<path:path>")

@@ -1,13 +1,14 @@
 """Search labels and sentences in the build's full-text index, as words are typed.
 
 Words are folded as the index folded them (`zangraph.folding`): without case endings, with Kazakh letters as Russian ones, without
-Latin look-alikes. A word that the index does not know is taken for the nearest one that it knows, one typo away.
+Latin look-alikes. A Russian or English word may have endings of its language too. A word that the index does not know is taken
+for the nearest one that it knows, one typo away.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
 from rapidfuzz.distance import OSA
+from snowballstemmer import stemmer
 
 from server.addresses import build_folder, local_name, reader_path, thing_path
 from server.gathering import gathered_index, is_without_files
@@ -73,11 +75,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer to a search: hits by group, the beginnings of words that they match, and the words that were corrected."""
+    """The answer to a search: hits by group, the beginnings of words that they match, and the words that were corrected.
+
+    `partial` says that nothing has all the words: the hits have some of them.
+    """
 
     groups: Mapping[str, list[Hit]]
     beginnings: tuple[str, ...] = ()
     corrected: Mapping[str, str] | None = None
+    partial: bool = False
 
     def mark(self, text: str) -> Markup:
         """Return a text with the words that were looked for marked."""
@@ -107,31 +113,60 @@ def index_path() -> Path | None:
     return folder / "search.sqlite" if folder else gathered_index() if is_without_files() else None
 
 
-def search(query: str, most: int) -> Found:
-    """Return what matches all words of a query, at most so many hits in each group."""
+def search(query: str, most: int, or_some: bool = False) -> Found:
+    """Return what matches all words of a query, at most so many hits in each group; `or_some` of them where nothing does."""
     words = WORD.findall(query)[:MOST_WORDS]
     with open_index() as index:
         if index is None or not words:
             return Found({})
         choices = {word: beginnings_of(index, word) for word in words}
-        if not all(choices.values()):
-            return Found({})
-        expressions = [" AND ".join(_any_of(each, ending) for each in choices.values()) for ending in ("", " *")]
-        groups = {name: _hits(index, expressions, kinds, query, most) for name, kinds in KINDS.items()}
-    corrected = {word: each[0] for word, each in choices.items() if not _resembles(each[0], word)}
-    beginnings = tuple(beginning for each in choices.values() for beginning in each)
-    return Found({name: hits for name, hits in groups.items() if hits}, beginnings, corrected)
+        known = {word: each for word, each in choices.items() if each}
+        groups = _groups(index, known, "AND", query, most) if len(known) == len(choices) else {}
+        partial = or_some and not groups and len(choices) > 1 and bool(known)
+        if partial:
+            groups = _groups(index, known, "OR", query, most)
+    corrected = {word: _spelled(each[0], groups) for word, each in known.items() if not _resembles(each[0], word)}
+    beginnings = tuple(beginning for each in known.values() for beginning in each)
+    return Found(groups, beginnings, corrected, partial)
+
+
+def _groups(
+    index: sqlite3.Connection, choices: Mapping[str, list[str]], joined: str, query: str, most: int
+) -> dict[str, list[Hit]]:
+    """Return the hits of each group that has any, for words joined by AND or by OR."""
+    expressions = [f" {joined} ".join(_any_of(each, ending) for each in choices.values()) for ending in ("", " *")]
+    groups = {name: _hits(index, expressions, kinds, query, most) for name, kinds in KINDS.items()}
+    return {name: hits for name, hits in groups.items() if hits}
+
+
+def _spelled(beginning: str, groups: Mapping[str, list[Hit]]) -> str:
+    """Return the first word of what was found that begins so, as it is written there; else the beginning as the index has it."""
+    words = (word for hits in groups.values() for hit in hits for word in WORD.findall(hit.label))
+    return next((word for word in words if fold(word).startswith(beginning)), beginning)
 
 
 def beginnings_of(index: sqlite3.Connection, word: str) -> list[str]:
     """Return beginnings of indexed words that a typed word may stand for: its own, else a shorter one, else one a typo away."""
-    typed, root = fold(word), stem(word)
-    if begun := [beginning for beginning in dict.fromkeys((root, typed)) if _begins_word(index, beginning)]:
+    typed, root, foreign = fold(word), stem(word), foreign_root(word, choose_language())
+    if begun := [beginning for beginning in dict.fromkeys((root, typed, foreign)) if _begins_word(index, beginning)]:
         return begun
     for length in range(len(root) - 1, max(SHORTEST_STEM, len(root) - 4), -1):
         if index.execute("SELECT 1 FROM temp.term WHERE term = ?", (root[:length],)).fetchone():
             return [root[:length]]
-    return nearest_words(index, root)
+    return nearest_words(index, min(root, foreign, key=len))
+
+
+def foreign_root(word: str, language: str) -> str:
+    """Return a word, folded, without its English ending (if it is in Latin letters) or, on a Russian page, its Russian one.
+
+    It stays as it is where less than three letters would remain.
+
+    >>> foreign_root("investigators", "kk") == fold("investig"), foreign_root("суда", "ru"), foreign_root("суда", "kk")
+    (True, 'суд', 'суда')
+    """
+    spoken = "english" if word.isascii() else "russian" if language == "ru" else ""
+    bare = stemmer(spoken).stemWord(word.lower()) if spoken else word
+    return fold(bare if len(bare) >= SHORTEST_STEM else word)
 
 
 def _begins_word(index: sqlite3.Connection, beginning: str) -> bool:
@@ -167,17 +202,18 @@ def _any_of(beginnings: Sequence[str], ending: str) -> str:
 def _hits(index: sqlite3.Connection, expressions: Sequence[str], kinds: Sequence[str], query: str, most: int) -> list[Hit]:
     asked = FIND.format(kinds=", ".join("?" * len(kinds)))
     rows = index.execute(asked, (*expressions, *kinds, CONSIDERED)).fetchall()
-    wanted = " ".join(fold(word) for word in WORD.findall(query))
+    words = WORD.findall(query)
+    wanted = {" ".join(map(fold, words)), " ".join(foreign_root(word, choose_language()) for word in words)}
     if "sentence" not in kinds:
         rows.sort(key=lambda row: _order(row, wanted))
     return [_hit(row) for row in rows[:most]]
 
 
-def _order(row: Sequence[Any], wanted: str) -> tuple[bool, bool, float]:
+def _order(row: Sequence[Any], wanted: Set[str]) -> tuple[bool, bool, float]:
     """Put first what is called just so, then what has the whole words; of the others, what matches well and is spoken of much."""
     names = [" ".join(fold(word) for word in WORD.findall(name)) for name in row[3:6]]
-    begins = any(name.startswith(wanted) for name in names)
-    return wanted not in names, bool(row[9]), row[8] - min(row[2], 100) / 20 - begins
+    begins = any(name.startswith(tuple(wanted)) for name in names)
+    return wanted.isdisjoint(names), bool(row[9]), row[8] - min(row[2], 100) / 20 - begins
 
 
 def _hit(row: Sequence[Any]) -> Hit:
@@ -198,7 +234,7 @@ def _modalities(document: str, start: int | None, end: int | None) -> tuple[str,
 def show_results() -> str:
     """Show what was found, by kind."""
     query = request.args.get("q", "").strip()[:200]
-    found = search(query, SHOWN)
+    found = search(query, SHOWN, or_some=True)
     searchable = build_folder() is not None or is_without_files()
     return render_template("search.html", query=query, found=found, names=get_names(), searchable=searchable)
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,16 @@ def test_a_page_tells_what_does_not_fit(client: FlaskClient) -> None:
     response = client.get("/queries/acts-in-force?at=yesterday&lang=en")
     assert response.status_code == 400 and b"at: not a date" in response.data
     assert client.get("/queries/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["", "&at=today"])
+def test_a_day_is_chosen_as_a_date_and_today_is_written_as_one(client: FlaskClient, asked: str) -> None:
+    page = client.get(f"/queries/norms-on-repealed-acts?lang=kk{asked}").text
+    assert f'<input type="date" name="at" value="{date.today().isoformat()}">' in page
+
+
+def test_the_place_in_the_site_is_marked_on_a_question_too(client: FlaskClient) -> None:
+    assert re.search(r'href="/queries\?lang=en" aria-current="true"', client.get("/queries/acts-in-force?lang=en").text)
 
 
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"])

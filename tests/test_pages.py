@@ -215,6 +215,20 @@ def test_errors_are_reported_where_the_operator_says(mini_build: Path, contact: 
         assert f'href="{address}"' in see(client, "/about")
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("kk", "мәтіні мен актісі"), ("ru", "слова и акт"), ("en", "the words and the act")]
+)
+def test_how_strictly_scores_compare_is_said_in_words(client: FlaskClient, language: str, words: str) -> None:
+    page = see(client, f"/about?lang={language}")
+    assert f"<td>{words}</td>" in page and "<td>triple</td>" not in page
+
+
+def test_scores_are_at_the_foot_only_where_a_document_is_that_they_were_measured_on(client: FlaskClient, monkeypatch) -> None:
+    assert "F1" not in see(client, "/documents?lang=en")
+    monkeypatch.setattr("server.figures.is_measured", lambda: True)
+    assert "(F1): citations" in see(client, "/documents?lang=en")
+
+
 def test_a_statement_is_named_by_what_it_states(client: FlaskClient) -> None:
     [statement] = set(re.findall(r"/id/amendment/\w+", see(client, "/document/mini-order")))
     assert "paragraph 3" in re.search(r"<h1>(.+?)</h1>", see(client, f"{statement}?lang=en")).group(1)

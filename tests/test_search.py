@@ -48,6 +48,9 @@ def suggest(client: FlaskClient, query: str) -> list[dict]:
         ("КПК", "/id/cpc-2014", "an abbreviation on a Russian keyboard"),
         ("KПK", "/id/cpc-2014", "Latin look-alikes"),
         ("ҚПК 414", "/id/cpc-2014/art_414", "an act and an article"),
+        ("prosecutors", "/id/prosecutor", "an English plural"),
+        ("remand centres", "/id/remand-centre", "two English words"),
+        ("remand centers", "/id/remand-centre", "American English"),
     ],
 )
 def test_a_thing_is_found(client: FlaskClient, query: str, first: str | None, why: str) -> None:
@@ -74,6 +77,24 @@ def test_results_come_by_kind_with_the_words_marked(client: FlaskClient) -> None
 
 def test_a_corrected_word_is_told(client: FlaskClient) -> None:
     assert "taken for" in client.get("/search?q=прокурро&lang=en").text
+
+
+def test_a_corrected_word_is_written_as_where_it_was_found(client: FlaskClient) -> None:
+    assert "taken for “prosecutor”" in client.get("/search?q=proescutor&lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("суда", "/id/court"), ("прокурорами", "/id/prosecutor"), ("следственных изоляторах", "/id/remand-centre")],
+)
+def test_russian_endings_are_taken_off_on_a_russian_page(client: FlaskClient, query: str, found: str) -> None:
+    assert f'href="{found}?' in client.get("/search", query_string={"q": query, "lang": "ru"}).text
+
+
+@pytest.mark.parametrize("query", ["prosecutor щщщщщ", "прокурор следственный prosecutor court"])
+def test_where_nothing_has_all_words_what_has_some_is_shown(client: FlaskClient, query: str) -> None:
+    page = client.get("/search", query_string={"q": query, "lang": "en"}).text
+    assert "holds some of them" in page and "/id/prosecutor?" in page
 
 
 def test_nothing_found_is_told(client: FlaskClient) -> None:

@@ -175,6 +175,7 @@ OLD, NEW = "1. Прокурор тергеу изоляторына кіруге
         ("/document/law-2023-ru?lang=en", ["The same in Қазақша", "read from Kazakh texts only"], ["newer version"]),
         ("/id/document/law-2020?lang=en", ["Республикалық референдум", "Status by its own text"], []),
         ("/id/law-2020-01-10-5?lang=en", ["No longer in force"], []),
+        ("/documents?lang=en", ["wording of March 1, 2023"], []),
         ("/document/law-2020?lang=en", ["There is a newer version here: wording of March 1, 2023."], []),
     ],
 )

@@ -42,6 +42,8 @@ PATHS = [
     "/search?q=прокурордың санкциясы",
     "/search?q=щщщщ",
     "/id/nobody",
+    "/resolve?ref=ст. 125 УПК РК&date=2013-06-18",
+    "/queries/norms-on-repealed-acts",
 ]
 
 
