@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -25,9 +26,10 @@ class Sentence:
     """A passage with where it stands: document, provision if the document is an act, and the statement that rests on it.
 
     `version` is the date of the redaction of the document, `superseded` that of the next one here, which has other words.
+    `in_lines` are its words by paragraphs and items, where somebody put them so.
     """
 
-    quote: str
+    stored: str
     document: str
     start: int
     end: int
@@ -37,6 +39,12 @@ class Sentence:
     language: str = "kk"
     version: str = ""
     superseded: str = ""
+    in_lines: str = ""
+
+    @cached_property
+    def quote(self) -> str:
+        """Return its words, displaced pieces where they belong; the document is read when somebody asks."""
+        return self.in_lines or read_span(local_name(self.document), self.start, self.end, self.stored)
 
     @property
     def path(self) -> str:
@@ -81,6 +89,11 @@ class Norm:
         return max(dates) if dates and all(dates) else ""
 
     @property
+    def places(self) -> set[tuple[str, int]]:
+        """Return where it stands: documents, and the beginning of the sentence there."""
+        return {(sentence.document, sentence.start) for sentence in self.sentences.values()}
+
+    @property
     def documents(self) -> set[str]:
         """Return the documents in which it stands."""
         return {sentence.document for sentence in self.sentences.values()}
@@ -108,7 +121,7 @@ def sentence_of(row: Row, statement: str = "statement") -> Sentence:
     """Return the sentence of a row that has a passage."""
     document, start, end = text_of(row["document"]), int(text_of(row["start"])), int(text_of(row["end"]))
     return Sentence(
-        quote=read_span(local_name(document), start, end, text_of(row["quote"])),
+        stored=text_of(row["quote"]),
         document=document,
         start=start,
         end=end,
@@ -129,16 +142,23 @@ def find_norms(property_name: str, thing: str) -> list[Norm]:
     for row in get_dataset().select("pages/norm-mentions", **bindings):
         if (norm := norms.get(text_of(row["norm"]))) is not None:
             norm.mentioned.add(text_of(row["mentioned"]))
+    named = _named_in_heads({place for norm in norms.values() for place in norm.places})
     for norm in norms.values():
-        norm.mentioned |= _named_in_heads(norm)
+        norm.mentioned.update(*(named.get(place, ()) for place in norm.places))
     return list(norms.values())
 
 
-def _named_in_heads(norm: Norm) -> set[str]:
-    """Return what the heads of the lists name in which a norm stands: they say where and about whom it holds."""
-    documents = {(local_name(sentence.document), sentence.start) for sentence in norm.sentences.values()}
-    heads = {(key, span) for key, start in documents if (span := list_head(key, start))}
-    return {THINGS + named for key, (start, end) in heads for named in named_in(key, start, end)}
+def _named_in_heads(places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], set[str]]:
+    """Return for places in documents what the heads of their lists name: they say where and about whom an item holds.
+
+    The places of a document come together, so that it is read once.
+    """
+    heads = {place: list_head(local_name(place[0]), place[1]) for place in sorted(places)}
+    return {
+        (document, start): {THINGS + named for named in named_in(local_name(document), *span)}
+        for (document, start), span in heads.items()
+        if span
+    }
 
 
 def fold_norms(rows: Iterable[Row]) -> dict[str, Norm]:

@@ -26,6 +26,9 @@ FACETS: Mapping[str, Values] = {
 }
 """What a norm has of each facet: keys, as they stand in the address."""
 
+MOST_CHOICES = 200
+"""How many documents, acts or things are offered at most: those with the most norms; a longer list helps nobody to choose."""
+
 SORTS = ("document", "modality", "wording")
 
 
@@ -86,8 +89,9 @@ def count_choices(norms: Sequence[Norm], choice: Choice, names: Names) -> dict[s
     counted: dict[str, list[tuple[str, str, int]]] = {}
     for facet, values in FACETS.items():
         counts = Counter(key for norm in norms if choice.accepts(norm, without=facet) for key in values(norm))
-        counts.update({key: 0 for key in choice.facets[facet]})
+        offered = dict(counts.most_common(MOST_CHOICES)) | {key: counts[key] for key in choice.facets[facet]}
         label: Callable[[str], str] = (lambda key: key) if facet == "modality" else (lambda key: names.text(THINGS + key))
-        counted[facet] = sorted(((key, label(key), count) for key, count in counts.items()), key=lambda one: (-one[2], one[1]))
+        labelled = ((key, label(key), count) for key, count in offered.items())
+        counted[facet] = sorted(labelled, key=lambda one: (-one[2], one[1]))
     counted["modality"].sort(key=lambda one: MODALITIES.index(one[0]) if one[0] in MODALITIES else len(MODALITIES))
     return counted

@@ -82,7 +82,7 @@ def in_paragraphs(sentence: Sentence) -> Sentence:
     inner = {unit["start"] for unit in units if unit["kind"] != "sentence" and sentence.start < unit["start"] < sentence.end}
     places = [sentence.start, *sorted(inner), sentence.end]
     lines = (read_span(key, start, end, document["text"][start:end]) for start, end in pairwise(places)) if document else ()
-    return replace(sentence, quote="\n".join(filter(None, lines)) or sentence.quote)
+    return replace(sentence, in_lines="\n".join(filter(None, lines)))
 
 
 def on_day(wordings: Sequence[Wording], day: date) -> list[Shown]:
