@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import rdflib
+from flask import render_template_string
 from flask.testing import FlaskClient
 from rdflib import URIRef
 from rdflib.namespace import RDFS
 
 from server import create_app
+from server.evidence import Norm, Sentence
+from server.labels import get_names
 from server.questions import read_questions
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -279,3 +282,20 @@ def test_many_documents_have_pages(crowded: FlaskClient, address: str, documents
     assert [int(number) for number in re.findall(r'href="/documents\?page=(\d+)', shown)] == pages
     assert "Бұл деректер жиынында құжат жоқ" not in text
     assert ("Барлық құжаттар: 152" in text) == (address == "/")
+
+
+@pytest.mark.parametrize(
+    ("shown", "rest"), [("folded(sentences)", "2 more"), ("norm(norm)", "32 more"), ("norm(norm, most=60)", "")]
+)
+def test_a_long_list_says_how_much_it_leaves_out(shown: str, rest: str, client: FlaskClient) -> None:
+    sentences = {
+        f"p{number}": Sentence("Сот шешеді.", "https://w3id.org/zangraph/id/document/x", number, number + 1)
+        for number in range(52)
+    }
+    norm = Norm(
+        "https://w3id.org/zangraph/id/norm/1", "duty", "https://w3id.org/zangraph/id/court", "Сот шешеді.", sentences=sentences
+    )
+    template = '{% import "_things.html" as things with context %}{{ things.' + shown + " }}"
+    with client.application.test_request_context("/?lang=en"):
+        text = render_template_string(template, norm=norm, sentences=list(sentences.values()), names=get_names())
+    assert re.findall(r"\d+ more", text) == ([rest] if rest else [])
