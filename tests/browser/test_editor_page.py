@@ -30,6 +30,18 @@ def test_a_linked_example_stands_in_the_editor(open_page: Open) -> None:
     expect(page.locator(".tabPanel.active .CodeMirror")).to_contain_text(":supervises")
 
 
+def test_escape_leaves_the_editor_as_its_page_says(open_page: Open) -> None:
+    page = open_page("/sparql?lang=en")
+    page.wait_for_selector("#editor[data-ready]")
+    expect(page.get_by_text("Esc leaves the editor")).to_be_visible()
+    words = page.locator(".tabPanel.active .CodeMirror textarea").first
+    words.focus()
+    page.keyboard.press("Escape")
+    expect(words).not_to_be_focused()
+    page.keyboard.press("Tab")
+    expect(words).not_to_be_focused()
+
+
 def test_classes_are_completed_from_void(open_page: Open) -> None:
     page = open_page("/sparql?lang=en")
     page.wait_for_selector("#editor[data-ready]")

@@ -206,6 +206,13 @@ def test_a_document_prints_without_the_frame(open_page: Open) -> None:
     expect(page.locator(".notice").first).to_be_visible()
 
 
+def test_evidence_prints_without_what_can_only_be_pressed(open_page: Open) -> None:
+    page = open_page("/id/remand-centre?lang=en")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Copy citation:").first).to_be_hidden()
+    expect(page.locator("blockquote").first).to_be_attached()
+
+
 def test_focus_is_visible_and_begins_with_the_way_past_the_header(open_page: Open) -> None:
     page = open_page("/?lang=en")
     page.keyboard.press("Tab")
