@@ -299,3 +299,21 @@ def test_a_long_list_says_how_much_it_leaves_out(shown: str, rest: str, client: 
     with client.application.test_request_context("/?lang=en"):
         text = render_template_string(template, norm=norm, sentences=list(sentences.values()), names=get_names())
     assert re.findall(r"\d+ more", text) == ([rest] if rest else [])
+
+
+@pytest.mark.parametrize(
+    ("provision", "basis", "is_said"),
+    [
+        ("", "", True),
+        ("https://w3id.org/zangraph/id/cpc-2014/art_58", "", False),
+        ("", "https://w3id.org/zangraph/id/cpc-2014", False),
+    ],
+)
+def test_a_norm_without_a_basis_says_so(provision: str, basis: str, is_said: bool, client: FlaskClient) -> None:
+    sentence = Sentence("Сот шешеді.", "https://w3id.org/zangraph/id/document/x", 0, 11, provision=provision)
+    details = {"basis": {basis}} if basis else {}
+    norm = Norm("https://w3id.org/zangraph/id/norm/1", "duty", "b", "Сот шешеді.", details=details, sentences={"p": sentence})
+    template = '{% import "_things.html" as things with context %}{{ things.norm(norm) }}'
+    with client.application.test_request_context("/?lang=en"):
+        text = render_template_string(template, norm=norm, names=get_names())
+    assert ("the sentence names no legal basis" in text) is is_said
