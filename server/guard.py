@@ -7,9 +7,12 @@ and tells what the server must know of a query without parsing it. Tokens are th
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
 
 from zangraph.graph.tokens import TOKEN
 
@@ -24,7 +27,9 @@ COSTLY = frozenset(
     | {"VALUES", "BIND", "CONCAT", "REPLACE", "UNION", "MINUS", "EXISTS", "FILTER"}
 )
 PLAIN_PATTERNS = 2
-TOKENS_AT_A_STRETCH = 5000
+TOKENS_AT_A_STRETCH = 1000
+LONG_REQUEST = 4000
+"""Bytes; a shorter request is read in about a millisecond."""
 
 
 class RefusalError(Exception):
@@ -38,11 +43,19 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bound what a query may look like: deepest nesting of brackets and steps of paths, most operators, most characters."""
+    """Bound what a query may look like: deepest nesting of brackets and steps of paths, most operators, most characters.
+
+    Long queries are read one after the other: many at once would each take a moment before anything else goes on.
+    """
 
     nesting: int = 128
     operators: int = 2000
     length: int = 1024 * 1024
+    long_queries: AbstractContextManager[Any] = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    def in_turn(self, length: int) -> AbstractContextManager[Any]:
+        """Return what a request of so many bytes waits for before it is read."""
+        return self.long_queries if length > LONG_REQUEST else nullcontext()
 
 
 @dataclass
@@ -108,7 +121,7 @@ class Scan:
             take = getattr(self, f"_take_{kind}", None)
             if take:
                 take(text, offset)
-        if self.patterns > PLAIN_PATTERNS:
+        if self.patterns > PLAIN_PATTERNS or len(self.query) > LONG_REQUEST:
             self.shape.is_plain = False
         return self.shape
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 MOST_PARAMETERS = 1000
 LONGEST_REMEMBERED = 2000
 LARGE_BODY = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
 
 Parameters = list[tuple[str, str]]
 
@@ -51,13 +54,16 @@ def read_task(request: HttpRequest, limits: Limits, large_bodies: BoundedSemapho
     """
     accept = request.headers.get("Accept", "")
     base = f"{request.scheme}://{request.host}{request.path}"
+    media_type, content = "", b""
     if request.method == "POST":
-        take = partial(take_place, large_bodies, at_end)
-        parameters = parse_parameters(request.query_string, "the address") + read_body(request, limits.length, take)
+        media_type = check_media_type(request)
+        content = body(request, limits.length, partial(take_place, large_bodies, at_end))
+    elif len(request.query_string) + len(accept) <= LONGEST_REMEMBERED:
+        return remembered_task(request.query_string, accept, base, limits)
+    with limits.in_turn(len(request.query_string) + len(content)):
+        parameters = parse_parameters(request.query_string, "the address") + parse_body(media_type, content)
+        time.sleep(0)  # lets other requests go on
         return make_task(parameters, accept, base, limits)
-    if len(request.query_string) + len(accept) > LONGEST_REMEMBERED:
-        return make_task(parse_parameters(request.query_string, "the address"), accept, base, limits)
-    return remembered_task(request.query_string, accept, base, limits)
 
 
 @lru_cache(maxsize=1000)
@@ -98,21 +104,25 @@ def read_parameters(parameters: Iterable[tuple[str, str]]) -> tuple[str, tuple[s
     return queries[0], default if default or named else None, named
 
 
-def read_body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> Parameters:
-    """Return the parameters in the body of a POST: a form, or the query itself."""
+def check_media_type(request: HttpRequest) -> str:
+    """Return the media type of the body of a POST: of a form, or of the query itself; refuse any other."""
     media_type, charset = request.mimetype, request.mimetype_params.get("charset", "utf-8").lower()
     if (coding := request.headers.get("Content-Encoding", "identity").strip().lower()) != "identity":
         raise RefusalError(f"the content coding {printable(coding)} is not supported; send the body as it is", 415)
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise RefusalError(f"the charset {printable(charset)} is not supported; send UTF-8", 415)
-    if media_type == "application/x-www-form-urlencoded":
-        return parse_parameters(body(request, longest, take_place), "the body")
-    if media_type == "application/sparql-query":
-        return [("query", decoded(body(request, longest, take_place), "the body"))]
     if media_type == "application/sparql-update":
         raise RefusalError("updates are refused: this endpoint is read only", 415)
-    kinds = "application/x-www-form-urlencoded or application/sparql-query"
-    raise RefusalError(f"the content type {printable(media_type) or 'is missing'}; send {kinds}", 415)
+    if media_type not in (FORM, QUERY):
+        raise RefusalError(f"the content type {printable(media_type) or 'is missing'}; send {FORM} or {QUERY}", 415)
+    return media_type
+
+
+def parse_body(media_type: str, content: bytes) -> Parameters:
+    """Return the parameters in the body of a POST; there are none without one."""
+    if media_type == QUERY:
+        return [("query", decoded(content, "the body"))]
+    return parse_parameters(content, "the body") if content else []
 
 
 def body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> bytes:

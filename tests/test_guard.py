@@ -32,6 +32,7 @@ SHAPES = [
     ("SELECT * { <a:a> (<p:p>/<q:q>)* ?o }", "SELECT", False, False),
     ("", "", False, True),
     ("no query at all", "", False, True),
+    (f"ASK {{ ?s ?p <{'x' * 4000}> }}", "ASK", False, False),
 ]
 
 REFUSED = [

@@ -294,6 +294,17 @@ def test_many_bombs(name: str, server: Live) -> None:
     assert highest - before < MEMORY
 
 
+@pytest.mark.parametrize("name", ["planning of objects", "planning of variables"])
+def test_many_long_queries(name: str, server: Live) -> None:
+    """Thirty-two queries of a hundred kilobytes and more at once are read one after the other, and hold nobody up."""
+    request = f"GET /sparql?query={quote(BOMBS[name])} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    with in_background(lambda: server.raw(request, TIMEOUT + 5), 32) as replies:
+        longest = max(cheap_seconds(server, 1) for _ in range(8))
+        statuses = {int(bytes(reply.result()).split()[1]) for reply in replies}  # type: ignore[call-overload]
+    assert longest < CHEAP_SECONDS
+    assert statuses <= {200, 503, 504}
+
+
 def test_hundred_thousand_quads_stream_and_a_cut_shows(server: Live) -> None:
     """Once an answer has begun, a cut breaks the transfer: no client can take a part for the whole."""
     query = quote(f"SELECT * {{ {ALL} }}")
