@@ -14,15 +14,16 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from live import ROOT, Reply, free_port, serving
 
-from server.__main__ import parse_arguments
 from server.settings import MEGABYTE, defaults
 
 DOCS = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
@@ -43,6 +44,13 @@ def read_unit() -> configparser.SectionProxy:
 def command_of_image() -> list[str]:
     """Return what the image runs."""
     return list(json.loads(re.search(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE)[1]))  # type: ignore[index]
+
+
+def parse_arguments(arguments: list[str]) -> SimpleNamespace:
+    """Return the options that the server reads, in a process of its own: its module replaces blocking calls of the library."""
+    code = "import json, sys; from server.__main__ import parse_arguments as parse; print(json.dumps(vars(parse(sys.argv[1:]))))"
+    told = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, check=True, capture_output=True)
+    return SimpleNamespace(**json.loads(told.stdout))
 
 
 @pytest.mark.parametrize("command", [command_of_image(), shlex.split(read_unit()["ExecStart"])], ids=["image", "unit"])

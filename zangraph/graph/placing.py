@@ -31,6 +31,7 @@ def held(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)  # a process that was forked meanwhile may have it open for a moment more
         os.close(descriptor)
 
 
