@@ -135,7 +135,9 @@ def _groups(
 ) -> dict[str, list[Hit]]:
     """Return the hits of each group that has any, for words joined by AND or by OR."""
     expressions = [f" {joined} ".join(_any_of(each, ending) for each in choices.values()) for ending in ("", " *")]
-    groups = {name: _hits(index, expressions, kinds, query, most) for name, kinds in KINDS.items()}
+    words = WORD.findall(query)
+    wanted = {" ".join(map(fold, words)), " ".join(foreign_root(word, choose_language()) for word in words)}
+    groups = {name: _hits(index, expressions, kinds, wanted, most) for name, kinds in KINDS.items()}
     return {name: hits for name, hits in groups.items() if hits}
 
 
@@ -199,11 +201,9 @@ def _any_of(beginnings: Sequence[str], ending: str) -> str:
     return "(" + " OR ".join(f'"{beginning}"{ending}' for beginning in beginnings) + ")"
 
 
-def _hits(index: sqlite3.Connection, expressions: Sequence[str], kinds: Sequence[str], query: str, most: int) -> list[Hit]:
+def _hits(index: sqlite3.Connection, expressions: Sequence[str], kinds: Sequence[str], wanted: Set[str], most: int) -> list[Hit]:
     asked = FIND.format(kinds=", ".join("?" * len(kinds)))
     rows = index.execute(asked, (*expressions, *kinds, CONSIDERED)).fetchall()
-    words = WORD.findall(query)
-    wanted = {" ".join(map(fold, words)), " ".join(foreign_root(word, choose_language()) for word in words)}
     if "sentence" not in kinds:
         rows.sort(key=lambda row: _order(row, wanted))
     return [_hit(row) for row in rows[:most]]
