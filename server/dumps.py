@@ -39,8 +39,9 @@ class Dump:
 
 
 def explain(name: str) -> str:
-    """Return what a file holds, by how its name ends."""
+    """Return what a file holds, by its name or by how it ends."""
     texts = {
+        "documents.jsonl": gettext("The documents: of each its hash, and how much was read from it"),
         ".nq": gettext("The whole graph, a statement a line, with the named graph of each"),
         ".ttl": gettext("The whole graph as Turtle"),
         ".trig": gettext("The whole graph as TriG, with its named graphs"),
@@ -50,7 +51,7 @@ def explain(name: str) -> str:
         ".csv": gettext("A table"),
         ".graphml": gettext("A network for graph programs"),
     }
-    return texts.get(Path(name).suffix, "")
+    return texts.get(name) or texts.get(Path(name).suffix, "")
 
 
 def list_dumps(folder: Path) -> list[Dump]:

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,24 @@ from zangraph.extraction.records import Document, Extraction
 from zangraph.graph import assemble, draft, parts, placing, sorting, store
 from zangraph.graph.assemble import Sources, build
 from zangraph.graph.parts import Words
+from zangraph.graph.report import left_out
 
 ROOT = Path(__file__).parents[1]
-BYTE_IDENTICAL = ("zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.jsonld", "annotations.jsonl")
+BYTE_IDENTICAL = ("zangraph.nq", "zangraph.ttl", "zangraph.trig", "zangraph.jsonld", "annotations.jsonl", "documents.jsonl")
 
 
 def make(documents: Path, out: Path) -> Mapping[str, Any]:
     return build(Sources(documents, reasoner=False), out)
 
 
+def list_documents(folder: Path) -> list[dict[str, Any]]:
+    """Return what a build tells of its documents."""
+    return [json.loads(line) for line in (folder / "documents.jsonl").read_text(encoding="utf8").splitlines()]
+
+
 def test_holds_what_the_architecture_lists(mini_build: Path) -> None:
     names = {path.name for path in mini_build.iterdir()}
-    assert names >= {*BYTE_IDENTICAL, "report.json", "store", "search.sqlite", "documents"}
+    assert names == {*BYTE_IDENTICAL, "report.json", "store", "search.sqlite", "documents", "parts", "graphs"}
     assert {path.name for path in (mini_build / "documents").iterdir()} == {"mini-order.json", "mini-article.json"}
 
 
@@ -62,10 +69,13 @@ def test_annotations_are_what_was_extracted(mini_build: Path) -> None:
 def test_report_counts(mini_build: Path) -> None:
     report = json.loads((mini_build / "report.json").read_text())
     assert report["records"] == {"amendment": 1, "citation": 3, "norm": 5, "relation": 2}
-    assert report["by_document"]["mini-article"] == {"citation": 1, "norm": 1, "relation": 1}
+    found = {row["key"]: row for row in list_documents(mini_build)}
+    assert found["mini-article"]["records"] == {"citation": 1, "norm": 1, "relation": 1}
+    assert sum(row["triples"] for row in found.values()) < report["quads"]
+    assert report["documents"] == len(found)
     assert report["by_rule"]["norm: function"] == 2
     assert report["shape"]["degree"][0][0].startswith("https://w3id.org/zangraph/id/")
-    assert sum(report["graphs"].values()) == report["quads"]
+    assert report["graphs"] == sum(path.stat().st_size > 0 for _, path in store.open_graphs(mini_build))
 
 
 def test_nothing_changed(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
@@ -237,9 +247,9 @@ def test_bad_files_are_left_out(
         assert reason in told
         assert str(tmp_path) not in told.split("left out")[1].split("records")[0]
     report = json.loads((tmp_path / "build" / "report.json").read_text(encoding="utf8"))
-    assert [document["key"] for document in report["documents"]] == [
-        "mini-order",
+    assert [row["key"] for row in list_documents(tmp_path / "build")] == [
         *(["mini-article"] if how == "doubled" else []),
+        "mini-order",
     ]
     assert len(report["refused"]) == 1
     assert reason in report["refused"][0]["reason"]
@@ -281,6 +291,33 @@ def test_tells_what_is_not_read(by_hand: None, mini_documents: Path, tmp_path: P
     assert report["refused"] == []
 
 
+def test_names_that_cannot_be_printed(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    """They are refused or noted, each in a line, and the rest goes on."""
+    (mini_documents / "manifest.json").unlink()
+    (mini_documents / "two\nlines.txt").write_text("Прокурор")
+    for name in (b"\xff.txt", b"\xfe.odt"):
+        Path(os.fsdecode(os.fsencode(mini_documents) + b"/" + name)).touch()
+    report = make(mini_documents, tmp_path / "build")
+    assert {row["key"] for row in list_documents(tmp_path / "build")} == {"mini-article", "mini-order"}
+    assert [refusal["file"] for refusal in report["refused"]] == ["two\\nlines.txt", "\\udcff.txt"]
+    assert all("a name that cannot be printed: " in line for line in left_out(report) if ".txt: a " in line)
+    assert "\\udcfe.odt" in [remark["file"] for remark in report["noted"]]
+
+
+def test_a_build_that_loses_a_process_goes_on_next_time(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    """What was extracted is kept; in one line it is told what happened."""
+
+    def make_one(jobs: Iterable[parts.Job]) -> Iterator[object]:
+        yield from map(parts.make_part, islice(jobs, 1))
+        parts.apart(signal.raise_signal, signal.SIGKILL)
+
+    sources = Sources(mini_documents, reasoner=False)
+    with pytest.raises(assemble.REFUSALS, match="was killed, perhaps for want of memory; the next build goes on from here"):
+        build(sources, tmp_path / "build", make=make_one)
+    assert build(sources, tmp_path / "build")["extracted"] == 1
+    assert not (tmp_path / "build.new").exists()
+
+
 def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many graphs are merged in several steps, in the same order, and nothing stays behind."""
     monkeypatch.setattr(sorting, "OPEN", 3)
@@ -290,8 +327,8 @@ def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: 
         path = tmp_path / f"{number}.nt"
         path.write_bytes(b"".join(b"<a:%02d> <a:p> <a:o> .\n" % (number % 7 + step * 7) for step in range(3)))
         graphs[NamedNode(f"a:g{number:02}")] = path
-    assert store.write_quads(graphs, tmp_path / "all.nq") == 60
-    assert store.write_merge(graphs, tmp_path / "all.nt") == 21
+    assert store.write_quads(graphs.items(), tmp_path / "all.nq") == 60
+    assert store.write_merge(graphs.items(), tmp_path / "all.nt") == 21
     for name in ("all.nq", "all.nt"):
         lines = (tmp_path / name).read_bytes().splitlines()
         assert lines == sorted(set(lines))
@@ -321,7 +358,7 @@ def test_any_folder_of_texts(by_hand: None, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "жеке акт.txt").write_text("Прокурор шағымды қарайды.\n", encoding="utf8")
     report = make(folder, tmp_path / "build")
-    assert [document["key"] for document in report["documents"]] == ["жеке акт"]
+    assert [row["key"] for row in list_documents(tmp_path / "build")] == ["жеке акт"]
     assert report["violations"] == []
     assert (tmp_path / "build" / "documents" / "жеке акт.json").exists()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, Store
 
 from zangraph import check as command
-from zangraph.graph.checks import CHECKS, CheckError, Texts, check_quotes, read_check, read_checks, run_checks
+from zangraph.graph.checks import CHECKS, CheckError, check_quotes, read_check, read_checks, read_text, run_checks
 from zangraph.graph.shapes import validate
 from zangraph.graph.store import open_store
 
@@ -39,10 +40,10 @@ def test_every_check_has_two_examples_and_no_example_is_left_over() -> None:
 def test_quotes_are_compared_with_the_text() -> None:
     store = load("valid", "passage-offsets")
     document = "https://w3id.org/zangraph/id/d"
-    assert list(check_quotes(store, {document: "Сот шешеді."})) == []
-    (wrong,) = check_quotes(store, {document: "сот шешеді."})
+    assert list(check_quotes(store, {document: "Сот шешеді."}.get)) == []
+    (wrong,) = check_quotes(store, {document: "сот шешеді."}.get)
     assert "quote Сот, text сот" in str(wrong)
-    (missing,) = check_quotes(store, {})
+    (missing,) = check_quotes(store, {}.get)
     assert "no such document" in str(missing)
 
 
@@ -58,7 +59,7 @@ def test_a_check_without_summary_or_with_an_error_is_named(tmp_path: Path) -> No
 def test_the_miniature_build_is_right(mini_build: Path) -> None:
     store = open_store(mini_build / "store")
     assert [str(found) for found in run_checks(store, read_checks())] == []
-    assert list(check_quotes(store, Texts(mini_build / "documents"))) == []
+    assert list(check_quotes(store, partial(read_text, mini_build / "documents"))) == []
 
 
 def test_the_shipped_build_is_right(shipped_build: Path) -> None:

@@ -9,14 +9,14 @@ import pytest
 from zangraph.graph.report import summary
 
 REPORT = {
-    "documents": [{"key": key} for key in "abc"],
+    "documents": 3,
     "extracted": 5,
     "refused": [],
     "noted": [],
     "records": {"citation": 1_234, "norm": 1},
     "triples": 2_000,
     "quads": 3_000,
-    "graphs": {"one": 1, "two": 2},
+    "graphs": 2,
     "reasoner": "consistent",
     "violations": [],
     "seconds": 2.5,

@@ -6,10 +6,11 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from zangraph.graph import consistency
-from zangraph.graph.checks import Texts, check_quotes, read_checks, run_checks
+from zangraph.graph.checks import check_quotes, read_checks, read_text, run_checks
 from zangraph.graph.shapes import validate
 from zangraph.graph.store import open_store
 from zangraph.paths import BUILD
@@ -34,7 +35,7 @@ def findings_of(folder: Path) -> Iterator[tuple[str, Iterable[str]]]:
     store = open_store(folder / "store")
     for check in read_checks():
         yield check.name, (str(violation) for violation in run_checks(store, [check]))
-    yield "quote-not-in-text", (str(violation) for violation in check_quotes(store, Texts(folder / "documents")))
+    yield "quote-not-in-text", (str(violation) for violation in check_quotes(store, partial(read_text, folder / "documents")))
     del store
     data = [*sorted(folder.glob("parts/*/graph.nt")), folder / "graphs" / "lexicon.nt"]
     yield "shapes", misfits(data)

@@ -8,29 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from zangraph.extraction.lexicon import LexiconError
-from zangraph.graph import parts, placing
+from zangraph.graph import iris, parts, placing
 from zangraph.graph.checks import CheckError
 from zangraph.graph.corrections import CorrectionError
-from zangraph.graph.draft import Draft, Entry, Progress, Sources, silently
+from zangraph.graph.draft import Draft, Progress, Sources, silently
 from zangraph.graph.headers import HeaderError, check_headers
 from zangraph.graph.individuals import IndividualError
 from zangraph.graph.metadata import Run
 from zangraph.graph.ontology import OntologyError, modules
 from zangraph.graph.reason import ReasonError
+from zangraph.graph.register import NAME, Register
 from zangraph.graph.terminology import TermError, check_terms
-from zangraph.graph.versions import find_clashes, read_versions
+from zangraph.graph.versions import find_clashes, read_act, read_versions
 from zangraph.reading.errors import DocumentError
-from zangraph.reading.folder import Refusal, Source, list_others, list_sources
+from zangraph.reading.folder import Refusal, find_sources, list_others
 
 __all__ = ["READING", "REFUSALS", "Progress", "Sources", "build", "silently"]
 
@@ -61,56 +64,81 @@ def build(sources: Sources, out: Path, progress: Progress = silently, make: part
     started = time.perf_counter()
     placing.check(out)
     run = identify_run(sources)
-    named, refusals = name_parts(sources.documents, run)
-    inputs = hash_inputs(sources, run, named, refusals)
-    if (report := read_report(out)) and report["inputs"] == inputs:
-        return report | {"extracted": 0, "unchanged": True, "seconds": round(time.perf_counter() - started, 1)}
-    check_terms(sources.ontology)
-    check_headers(sources.queries)
-    with placing.held(out.with_name(out.name + ".new")) as work:
-        clear(work)
-        try:
-            making = parts.make_parts(named, work / "parts", out / "parts", sources.words, make)
-            extracted = sum(progress(making, len(named), READING))
-            drop_other_parts(work / "parts", (name for _, name in named))
-            entries, left_out = settle(named, refusals, work / "parts", sources.documents)
-            named.clear()  # entries say what is still asked of many documents
-            run = replace(run, documents=tuple((entry.key, entry.sha256) for entry in entries))
-            report = Draft(sources, work, run, entries).write(progress) | left_out
-        except REFUSALS:
-            shutil.rmtree(work)
-            raise
-        report |= {"inputs": inputs, "extracted": extracted, "unchanged": False}
-        report |= {"built": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - started, 1)}
-        write_json(report, work / "report.json")
-        placing.put(work, out)
+    with Register() as register:
+        list_files(sources.documents, run, register)
+        inputs = hash_inputs(sources, run, register)
+        if (report := read_report(out)) and report["inputs"] == inputs:
+            return report | {"extracted": 0, "unchanged": True, "seconds": round(time.perf_counter() - started, 1)}
+        check_terms(sources.ontology)
+        check_headers(sources.queries)
+        with placing.held(out.with_name(out.name + ".new")) as work:
+            clear(work)
+            register.save(work)
+            try:
+                report = fill(work, sources, run, out, progress, make)
+            except REFUSALS as error:
+                if not isinstance(error, parts.PartError) or not any((work / "parts").iterdir()):
+                    shutil.rmtree(work)
+                raise
+            report |= {"inputs": inputs, "unchanged": False, "built": datetime.now(UTC).isoformat(timespec="seconds")}
+            report |= {"seconds": round(time.perf_counter() - started, 1)}
+            write_json(report, work / "report.json")
+            placing.put(work, out)
     return report
 
 
-def name_parts(documents: Path, run: Run) -> tuple[list[tuple[Source, str]], tuple[Refusal, ...]]:
-    """List the documents of a folder, each with the name of its part, and what is refused without reading it."""
-    found, refusals = list_sources(documents)
-    return [(source, parts.name_part(source, run.words, run.code)) for source in found], refusals
+def list_files(documents: Path, run: Run, register: Register) -> None:
+    """Register the files of a folder: documents with the names of their parts, what is refused without reading it, others."""
+    found = find_sources(documents)
+    register.fill(file if isinstance(file, Refusal) else (file, parts.name_part(file, run.words, run.code)) for file in found)
+    for name in list_others(documents):
+        register.remark(name, "not read: of no known format, or not in the manifest")
 
 
-def settle(
-    named: Iterable[tuple[Source, str]], refusals: Iterable[Refusal], folder: Path, documents: Path
-) -> tuple[list[Entry], dict[str, Any]]:
-    """Return the documents of the build, and for the report what is left out and what is to be told of the others.
+def fill(work: Path, sources: Sources, run: Run, earlier: Path, progress: Progress, make: parts.Making) -> dict[str, Any]:
+    """Write everything but the report to a folder that has a register, and return what it says."""
+    with Register(work) as register:
+        jobs = partial(list_jobs, register, work / "parts", sources)
+        making = parts.make_parts(jobs, earlier / "parts", make)
+        extracted = sum(progress(making, register.count(), READING))
+        drop_other_parts(work / "parts", register)
+        settle(register, work)
+        if not register.count():
+            raise DocumentError(f"{sources.documents}: no document can be read: " + "; ".join(map(str, register.refusals())))
+        told = {
+            "refused": [asdict(refusal) for refusal in register.refusals()],
+            "noted": [{"file": file, "note": note} for file, note in register.remarks()],
+            "extracted": extracted,
+        }
+        draft = Draft(sources, work, replace(run, documents=register.identity()), register.size())
+    report = draft.write(progress) | told
+    (work / NAME).unlink()
+    return report
 
-    Raises `DocumentError` where no file is a document.
-    """
-    outcomes = [(source, name, parts.read_outcome(folder / name)) for source, name in named]
-    entries = [Entry(source.key, source.path.name, source.sha256, name) for source, name, told in outcomes if not told.refused]
-    clashes = dict(find_clashes(read_versions((entry.key, folder / entry.part / parts.VERSION) for entry in entries)))
-    refused = [*refusals, *(Refusal(source.path.name, told.refused) for source, _, told in outcomes if told.refused)]
-    refused += [Refusal(entry.file, clashes[entry.key]) for entry in entries if entry.key in clashes]
-    kept = [entry for entry in entries if entry.key not in clashes]
-    if not kept:
-        raise DocumentError(f"{documents}: no document can be read: " + "; ".join(map(str, refused)))
-    noted = [{"file": source.path.name, "note": note} for source, _, told in outcomes if not told.refused for note in told.notes]
-    noted += [{"file": name, "note": "not read: of no known format, or not in the manifest"} for name in list_others(documents)]
-    return kept, {"refused": [asdict(refusal) for refusal in refused], "noted": noted}
+
+def list_jobs(register: Register, folder: Path, sources: Sources) -> Iterator[parts.Job]:
+    """List the parts of a build, that of the largest file first."""
+    for source, name in register.sources(sources.documents):
+        yield parts.Job(source, folder / name, sources.words)
+
+
+def settle(register: Register, work: Path) -> None:
+    """Register what became of the files that were read: which are refused, the remarks on the others, their graphs."""
+    for file, name in register.files():
+        outcome = parts.read_outcome(work / "parts" / name)
+        if outcome.refused:
+            register.refuse(name, outcome.refused)
+            continue
+        for note in outcome.notes:
+            register.remark(file, note)
+        if act := read_act(work / "parts" / name / parts.VERSION):
+            register.place(name, act)
+    versions = read_versions((key, work / "parts" / name / parts.VERSION) for key, name in register.versions())
+    for clashing, reason in find_clashes(versions):
+        register.refuse(clashing.path.parent.name, reason)
+    for document in register.documents():
+        graph = iris.graph(f"document/{document['key']}")
+        register.add(graph, work / "parts" / document["part"] / parts.TRIPLES)
 
 
 def identify_run(sources: Sources) -> Run:
@@ -120,21 +148,15 @@ def identify_run(sources: Sources) -> Run:
         code=parts.hash_code(),
         words=parts.hash_words(sources.words),
         ontology=parts.hash_files(modules(sources.ontology)),
-        documents=(),
+        documents="",
     )
 
 
-def hash_inputs(sources: Sources, run: Run, named: Iterable[tuple[Source, str]], refusals: Iterable[Refusal]) -> str:
+def hash_inputs(sources: Sources, run: Run, register: Register) -> str:
     """Hash everything that a build follows from."""
     files = [*sources.queries.rglob("*.rq"), *sources.ontology.glob("*.ttl")]
     quality = [sources.quality] if sources.quality.exists() else []
-    described = [
-        repr(run),
-        parts.hash_files([*files, *quality]),
-        *(name for _, name in named),
-        repr(refusals),
-        *list_others(sources.documents),
-    ]
+    described = [repr(run), parts.hash_files([*files, *quality]), register.digest()]
     return hashlib.sha256("\x1f".join(described).encode()).hexdigest()
 
 
@@ -159,7 +181,8 @@ def clear(work: Path) -> None:
         shutil.rmtree(draft)
 
 
-def drop_other_parts(folder: Path, names: Iterable[str]) -> None:
+def drop_other_parts(folder: Path, register: Register) -> None:
     """Remove the parts of files that are no longer among the sources."""
-    for name in {path.name for path in folder.iterdir()}.difference(names):
-        shutil.rmtree(folder / name)
+    for name in os.listdir(folder):
+        if not register.has_part(name):
+            shutil.rmtree(folder / name)

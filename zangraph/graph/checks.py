@@ -8,9 +8,10 @@ several patterns within one `EXISTS`, would have the engine put a table of the w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store, Variable
 
@@ -85,30 +86,18 @@ def describe(row: QuerySolution, names: Iterable[str]) -> Mapping[str, str]:
     return {name: getattr(row[name], "value", str(row[name])) for name in names if row[name] is not None}
 
 
-class Texts(Mapping[str, str]):
-    """The texts of a build's documents by their IRIs, out of the readers' files, of which one at a time is in memory."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.names = {iris.document(path.stem).value: path.name for path in folder.glob("*.json")}
-
-    def __getitem__(self, document: str) -> str:
-        text: str = json.loads((self.folder / self.names[document]).read_text(encoding="utf-8"))["text"]
-        return text
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
+def read_text(folder: Path, document: str) -> str | None:
+    """Return the text of a document by its IRI, out of its reader's file, None where a build has no such document."""
+    path = folder / f"{unquote(document.removeprefix(iris.document('').value))}.json"
+    return json.loads(path.read_text(encoding="utf-8"))["text"] if path.is_file() else None
 
 
-def check_quotes(store: Store, texts: Mapping[str, str]) -> Iterator[Violation]:
-    """Yield the passages whose quote is not the document's text at their offsets; `texts` are by the IRI of the document."""
+def check_quotes(store: Store, text_of: Callable[[str], str | None]) -> Iterator[Violation]:
+    """Yield the passages whose quote is not the document's text at their offsets; texts are told by the IRI of the document."""
     documents = store.query(PASSAGES.with_stem("documents-of-passages").read_text(encoding="utf-8"))
     assert isinstance(documents, QuerySolutions)
-    for document in sorted(value_of(row, "document") for row in documents):
-        yield from check_document(store, NamedNode(document), texts.get(document))
+    for document in (value_of(row, "document") for row in documents):
+        yield from check_document(store, NamedNode(document), text_of(document))
 
 
 def check_document(store: Store, document: NamedNode, text: str | None) -> Iterator[Violation]:

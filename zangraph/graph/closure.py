@@ -26,8 +26,8 @@ from zangraph.graph.sorting import read_lines, sort_lines, without
 from zangraph.graph.store import select
 from zangraph.graph.terms import RDF
 
-AT_ONCE = 50_000
-CACHE_KILOBYTES = 32 * 1024
+AT_ONCE = 10_000
+CACHE_KILOBYTES = 8 * 1024
 SAMPLE = "urn:sample:"
 SUBJECT, OBJECT = b"S", b"O"
 """What stands in a consequence for the subject and the object of the triple that it follows from."""

@@ -11,7 +11,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -53,14 +53,14 @@ def make_on(address: str, jobs: Iterable[Job]) -> Iterator[object]:
 
     Raises `PartError` where Dask is not installed, nobody answers, or a worker has other code, or is lost.
     """
-    jobs = list(jobs)
-    if not jobs:
+    waiting = iter(jobs)
+    if (first := next(waiting, None)) is None:
         return
-    tables = pack(jobs[0].words)
+    tables = pack(first.words)
     with connect(address) as client:
         size = max(1, sum(client.nthreads().values())) * FILES_EACH
         under_way: deque[tuple[Sequence[Job], Future]] = deque()
-        waiting = iter(jobs)
+        waiting = chain([first], waiting)
         for _ in range(BAGS):
             under_way += send_next(client, waiting, size, tables)
         while under_way:

@@ -61,10 +61,9 @@ def check(ontology: Path, data: Iterable[Path], java: str | None = None) -> Verd
     java = java or find_java()
     if not java:
         return Verdict("consistency not checked: there is no Java runtime for HermiT")
-    data = list(data)
-    if (size := sum(path.stat().st_size for path in data)) > LARGEST_FILES:
-        return Verdict(f"consistency not checked: {size / 1e6:.0f} MB of data are more than {LARGEST_FILES / 1e6:.0f} MB")
-    domain, started = select_domain(ontology, data), time.perf_counter()
+    if (small := up_to(LARGEST_FILES, data)) is None:
+        return Verdict(f"consistency not checked: the data are more than {LARGEST_FILES / 1e6:.0f} MB")
+    domain, started = select_domain(ontology, small), time.perf_counter()
     if len(domain) > LARGEST:
         return Verdict(f"consistency not checked: {len(domain)} domain triples are more than {LARGEST}")
     with tempfile.TemporaryDirectory(prefix="zangraph-reasoner-") as folder:
@@ -76,6 +75,17 @@ def check(ontology: Path, data: Iterable[Path], java: str | None = None) -> Verd
     if "owl#Thing is not satisfiable" in answer.stdout or "InconsistentOntology" in answer.stderr:
         return Verdict("HermiT finds that the data contradict the ontology", False, len(domain), seconds)
     return Verdict(f"consistency not checked: HermiT failed: {last_line(answer.stderr)}")
+
+
+def up_to(size: int, files: Iterable[Path]) -> list[Path] | None:
+    """Return files that are not larger than so many bytes together, None where they are."""
+    found = []
+    for path in files:
+        size -= path.stat().st_size
+        if size < 0:
+            return None
+        found.append(path)
+    return found
 
 
 def entailments(ontology: Path, data: Iterable[Path], java: str) -> frozenset[Triple]:

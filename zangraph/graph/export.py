@@ -1,6 +1,6 @@
 """Write the data set in the formats that others read, in the same order every time.
 
-Every writer takes the named graphs as files of sorted N-Triples, and keeps no more than a subject's triples in memory.
+Every writer takes the named graphs, by name, as files of sorted N-Triples, and keeps no more than a subject's triples in memory.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ def convert(merge: Path, path: Path, form: RdfFormat) -> None:
 
 
 def write_trig(graphs: Graphs, path: Path) -> None:
-    """Write the named graphs as TriG, by the order of their names."""
+    """Write the named graphs as TriG."""
     quads = (Quad(edge.subject, edge.predicate, edge.object, graph) for graph, edges in by_graph(graphs) for edge in edges)
     serialize(quads, str(path), RdfFormat.TRIG, prefixes=PREFIXES)
 
 
 def by_graph(graphs: Graphs) -> Iterator[tuple[NamedNode, Iterable[Edge]]]:
     """Yield each graph with its triples in order."""
-    for graph in sorted(graphs, key=lambda name: name.value):
-        yield graph, (quad.triple for quad in parse(path=str(graphs[graph]), format=RdfFormat.N_TRIPLES))
+    for graph, path in graphs:
+        yield graph, (quad.triple for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES))
 
 
 def write_jsonld(graphs: Graphs, path: Path) -> None:

@@ -6,8 +6,8 @@ The counts are of everything but the metadata themselves. Nothing here depends o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from zangraph.graph import iris
 from zangraph.graph.individuals import Triple
 from zangraph.graph.iris import thing
+from zangraph.graph.register import Register
 from zangraph.graph.sizes import Link, Sizes
 from zangraph.graph.terms import DCAT, DCTERMS, DQV, OWL, PREFIXES, PROV, RDF, RDFS, VOID, VOID_EXT, XSD
 from zangraph.graph.vocabulary import BASE, THINGS
@@ -35,13 +36,13 @@ DISTRIBUTIONS = {
 
 @dataclass(frozen=True)
 class Run:
-    """What a build was made with: the version of the code, hashes of code, words and ontology, the documents' keys and hashes."""
+    """What a build was made with: the version of the code, and hashes of code, words, ontology and documents."""
 
     version: str
     code: str
     words: str
     ontology: str
-    documents: tuple[tuple[str, str], ...]
+    documents: str
 
 
 def resource(token: bytes) -> NamedNode:
@@ -49,8 +50,8 @@ def resource(token: bytes) -> NamedNode:
     return NamedNode(token.decode()[1:-1])
 
 
-def describe(sizes: Sizes, graphs: Mapping[NamedNode, int], run: Run, quality: Path) -> Iterator[Triple]:
-    """Yield the description of a data set."""
+def describe(sizes: Sizes, register: Register, run: Run, quality: Path) -> Iterator[Triple]:
+    """Yield the description of a data set whose graphs and documents stand in a register."""
     yield DATASET, RDF.type, VOID.Dataset
     yield DATASET, RDF.type, DCAT.Dataset
     for language, title in TITLES.items():
@@ -66,20 +67,20 @@ def describe(sizes: Sizes, graphs: Mapping[NamedNode, int], run: Run, quality: P
     yield description, RDF.type, VOID.DatasetDescription
     yield description, DCTERMS.subject, DATASET
     yield from named(description, "metadata")
-    yield from describe_sizes(sizes, graphs)
+    yield from describe_sizes(sizes, register.sizes())
     yield from describe_classes(sizes)
     yield from describe_properties(sizes)
     yield from describe_distributions()
-    yield from describe_run(run)
-    yield from describe_quality(run, quality)
+    yield from describe_run(run, register)
+    yield from describe_quality(register, quality)
 
 
-def describe_sizes(sizes: Sizes, graphs: Mapping[NamedNode, int]) -> Iterator[Triple]:
+def describe_sizes(sizes: Sizes, graphs: Iterable[tuple[NamedNode, int]]) -> Iterator[Triple]:
     """Yield the size of the whole and of each named graph."""
     yield DATASET, VOID.triples, Literal(sizes.triples)
     yield DATASET, VOID.distinctSubjects, Literal(sizes.subjects)
     yield DATASET, VOID.distinctObjects, Literal(sizes.objects)
-    for graph, triples in graphs.items():
+    for graph, triples in graphs:
         yield DATASET, VOID.subset, graph
         yield graph, RDF.type, VOID.Dataset
         yield graph, VOID.triples, Literal(triples)
@@ -146,9 +147,9 @@ def describe_distributions() -> Iterator[Triple]:
         yield from named(node, file)
 
 
-def describe_run(run: Run) -> Iterator[Triple]:
+def describe_run(run: Run, register: Register) -> Iterator[Triple]:
     """Yield what the data set was made from, and with which code and words."""
-    node = thing("run/" + iris.digest([run.version, run.code, run.words, run.ontology, *(key for key, _ in run.documents)]))
+    node = thing("run/" + iris.digest(astuple(run)))
     yield DATASET, PROV.wasGeneratedBy, node
     yield node, RDF.type, PROV.Activity
     yield from named(node, "build_graph.py")
@@ -158,17 +159,17 @@ def describe_run(run: Run) -> Iterator[Triple]:
         yield used, RDF.type, PROV.Entity
         yield used, DCTERMS.identifier, Literal(f"sha256:{digest}")
         yield from named(used, f"{name} {digest[:16]}")
-    for key, _ in run.documents:
-        yield node, PROV.used, iris.document(key)
-        yield DATASET, DCTERMS.source, iris.document(key)
+    for document in register.documents():
+        yield node, PROV.used, iris.document(document["key"])
+        yield DATASET, DCTERMS.source, iris.document(document["key"])
 
 
-def describe_quality(run: Run, path: Path) -> Iterator[Triple]:
+def describe_quality(register: Register, path: Path) -> Iterator[Triple]:
     """Yield the measured quality of extraction: precision, recall, F1 by type and level, from the documents with gold."""
     if not path.exists():
         return
     quality = json.loads(path.read_text(encoding="utf8"))
-    gold = [iris.document(key) for key, _ in run.documents if key in quality["gold"]]
+    gold = [iris.document(key) for key in quality["gold"] if register.has_document(key)]
     for row in quality["scores"]:
         for metric in ("precision", "recall", "f1"):
             node = thing(f"quality/{row['type']}/{row['level']}/{metric}")

@@ -18,8 +18,8 @@ def modules(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.ttl") if not path.stem.startswith("shapes"))
 
 
-def write_ontology(folder: Path, path: Path) -> None:
-    """Write the modules as one graph of sorted N-Triples."""
+def write_ontology(folder: Path, path: Path) -> int:
+    """Write the modules as one graph of sorted N-Triples; return how many there are."""
     dataset = Dataset()
     for module in modules(folder):
         try:
@@ -28,4 +28,4 @@ def write_ontology(folder: Path, path: Path) -> None:
         except SyntaxError as error:
             raise OntologyError(f"{module}:{error.lineno}: {error.msg}") from None
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    write_triples((quad.triple for quad in dataset), path)
+    return write_triples((quad.triple for quad in dataset), path)

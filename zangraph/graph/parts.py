@@ -16,11 +16,14 @@ import shutil
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pyoxigraph import Triple as Edge
 
@@ -48,8 +51,11 @@ PR_SET_PDEATHSIG = 1
 PACKAGE = Path(__file__).parents[1]
 
 
+T = TypeVar("T")
+
+
 class PartError(RuntimeError):
-    """A process that extracted is gone."""
+    """A process that worked for the build is gone."""
 
 
 @dataclass(frozen=True)
@@ -113,29 +119,30 @@ def name_part(source: Source, words: str, code: str) -> str:
     return hashlib.sha256("\x1f".join([description, words, code]).encode()).hexdigest()[:32]
 
 
-def make_parts(sources: Iterable[tuple[Source, str]], folder: Path, earlier: Path, words: Words, make: Making) -> Iterator[bool]:
-    """Make the parts that are not there yet, largest file first; yield for each whether it had to be made.
+def make_parts(jobs: Callable[[], Iterable[Job]], earlier: Path, make: Making) -> Iterator[bool]:
+    """Make the parts that are not there yet; yield for each whether it had to be made.
 
-    Parts of an earlier build are linked, not copied.
+    Parts of an earlier build are linked, not copied. `jobs` lists all parts, the largest file first.
     """
-    missing = []
-    for source, name in sources:
-        if (folder / name).exists() or link_part(earlier / name, folder / name):
+    for job in jobs():
+        if job.folder.exists() or link_part(earlier / job.folder.name, job.folder):
             yield False
-        else:
-            missing.append(Job(source, folder / name, words))
-    missing.sort(key=lambda job: -job.source.size)
-    for _ in make(missing):
+    for _ in make(job for job in jobs() if not job.folder.exists()):
         yield True
 
 
 def make_here(jobs: Iterable[Job]) -> Iterator[object]:
     """Make parts with all processors of this machine, where there is enough to do."""
-    jobs = list(jobs)
-    if not jobs or (count := processors()) < 2 or sum(job.source.size for job in jobs) < WORTH_A_POOL:
+    if (count := processors()) < 2:
         return map(make_part, jobs)
-    load_lexicon(jobs[0].words.lexicon)
-    return in_processes(jobs, count)
+    waiting, first, size = iter(jobs), list[Job](), 0
+    for job in waiting:
+        first.append(job)
+        size += job.source.size
+        if size >= WORTH_A_POOL:
+            load_lexicon(job.words.lexicon)
+            return in_processes(chain(first, waiting), count)
+    return map(make_part, first)
 
 
 def processors() -> int:
@@ -143,25 +150,32 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def processes(count: int) -> ProcessPoolExecutor:
-    """Return so many processes, which share what is in memory now and end with this one."""
-    return ProcessPoolExecutor(count, initializer=end_with, initargs=(os.getpid(),))
+@contextmanager
+def processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Give so many processes, which share what is in memory now and end with this one; raise PartError where one is killed."""
+    try:
+        with ProcessPoolExecutor(count, initializer=end_with, initargs=(os.getpid(),)) as pool:
+            yield pool
+    except BrokenProcessPool:
+        reason = "a process of the build was killed, perhaps for want of memory; the next build goes on from here"
+        raise PartError(reason) from None
 
 
-def in_processes(jobs: Sequence[Job], count: int) -> Iterator[object]:
+def apart(work: Callable[..., T], *values: Any) -> T:
+    """Do work in a process of its own, which gives back all the memory that it took."""
+    with processes(1) as pool:
+        return pool.submit(work, *values).result()
+
+
+def in_processes(jobs: Iterator[Job], count: int) -> Iterator[object]:
     """Make parts in so many processes of their own."""
     with processes(count) as pool:
-        waiting = deque(pool.submit(make_part, job) for job in jobs[: count * AHEAD])
-        try:
-            for job in jobs[len(waiting) :]:
-                yield waiting.popleft().result()
-                waiting.append(pool.submit(make_part, job))
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool:
-            raise PartError(
-                "a process that extracts was killed, perhaps for want of memory; the next build goes on from here"
-            ) from None
+        waiting = deque(pool.submit(make_part, job) for job in islice(jobs, count * AHEAD))
+        for job in jobs:
+            yield waiting.popleft().result()
+            waiting.append(pool.submit(make_part, job))
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def end_with(parent: int) -> None:

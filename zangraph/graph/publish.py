@@ -161,7 +161,7 @@ def publish(build: Path, store: GraphStore, progress: Progress = iter) -> Publis
         state = known | dict.fromkeys([*changed, *removed, MERGE], PENDING)
         store.write(PUBLICATION, [write_publication(state)])
         try:
-            send(open_graphs(build), store, state, progress)
+            send(dict(open_graphs(build)), store, state, progress)
         except PublishError as error:
             raise PublishError(f"{error}; {tell_progress(state, wanted)}; run the same again to go on") from None
         finally:
@@ -171,11 +171,11 @@ def publish(build: Path, store: GraphStore, progress: Progress = iter) -> Publis
     return Published(sent, len(wanted) - 1 - sent, len(removed), store.size, time.perf_counter() - started)
 
 
-def send(graphs: Graphs, store: GraphStore, state: dict[NamedNode, str], progress: Progress) -> None:
+def send(graphs: Mapping[NamedNode, Path], store: GraphStore, state: dict[NamedNode, str], progress: Progress) -> None:
     """Send and remove what is pending, the merge last, and note in the state what is done by taking it out."""
     for graph in progress([*(graph for graph in graphs if state.get(graph) == PENDING), MERGE]):
         if graph == MERGE:
-            send_merge(graphs, store)
+            send_merge(graphs.items(), store)
         else:
             store.write(graph, in_pieces(graphs[graph], BYTES_AT_ONCE))
         del state[graph]
@@ -192,7 +192,7 @@ def finished(state: Mapping[NamedNode, str], wanted: Mapping[NamedNode, str]) ->
 def hash_graphs(build: Path) -> dict[NamedNode, str]:
     """Return the hash of every graph of a build; for that of the merge stands the hash of the whole data set."""
     data = json.loads((build / "report.json").read_text(encoding="utf8"))["data"]
-    return {graph: hash_file(path) for graph, path in open_graphs(build).items()} | {MERGE: f"sha256:{data}"}
+    return {graph: hash_file(path) for graph, path in open_graphs(build)} | {MERGE: f"sha256:{data}"}
 
 
 def hash_file(path: Path) -> str:
@@ -222,7 +222,7 @@ def write_publication(state: Mapping[NamedNode, str]) -> bytes:
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def send_merge(graphs: Mapping[NamedNode, Path], store: GraphStore) -> None:
+def send_merge(graphs: Graphs, store: GraphStore) -> None:
     """Write the merge of all graphs to the default graph, or to its own where the store has no default graph to write to."""
     with TemporaryDirectory() as folder:
         merge = Path(folder, "merge.nt")
@@ -265,7 +265,7 @@ def write_bulk_files(build: Path, folder: Path) -> int:
     write_merge(graphs, folder / "merge.nt")
     (folder / "publication.nt").write_bytes(write_publication(hash_graphs(build)))
     names = {"merge.nt": MERGE, "publication.nt": PUBLICATION}
-    for number, (graph, path) in enumerate(graphs.items(), 1):
+    for number, (graph, path) in enumerate(graphs, 1):
         names[f"{number}.nt"] = graph
         (folder / f"{number}.nt").write_bytes(path.read_bytes())
     for name, graph in names.items():

@@ -12,24 +12,29 @@ SHOWN = 20
 RECORDS = ("citation", "norm", "relation", "amendment")
 
 
-def count_records(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Count records by type, document and rule.
+class Counts:
+    """How many records there are by type and by rule."""
 
-    >>> count_records([{"type": "norm", "doc": "a", "rule": "must", "modality": "duty"}])["by_document"]
-    {'a': {'norm': 1}}
-    """
-    by_type: Counter[str] = Counter()
-    by_rule: Counter[str] = Counter()
-    by_document: dict[str, Counter[str]] = {}
-    for record in records:
-        by_type[record["type"]] += 1
-        by_rule[f"{record['type']}: {record['rule']}"] += 1
-        by_document.setdefault(record["doc"], Counter())[record["type"]] += 1
-    return {
-        "records": ordered(by_type),
-        "by_document": {key: ordered(counts) for key, counts in sorted(by_document.items())},
-        "by_rule": ordered(by_rule),
-    }
+    def __init__(self) -> None:
+        self.by_type: Counter[str] = Counter()
+        self.by_rule: Counter[str] = Counter()
+
+    def add(self, records: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+        """Count the records of a document; return how many there are of each type.
+
+        >>> Counts().add([{"type": "norm", "rule": "must", "modality": "duty"}])
+        {'norm': 1}
+        """
+        by_type: Counter[str] = Counter()
+        for record in records:
+            by_type[record["type"]] += 1
+            self.by_rule[f"{record['type']}: {record['rule']}"] += 1
+        self.by_type.update(by_type)
+        return ordered(by_type)
+
+    def told(self) -> dict[str, dict[str, int]]:
+        """Return what the report says of them."""
+        return {"records": ordered(self.by_type), "by_rule": ordered(self.by_rule)}
 
 
 def ordered(counts: Mapping[str, int]) -> dict[str, int]:
@@ -48,11 +53,11 @@ def counted(number: int, noun: str) -> str:
 
 def summary(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell what a build did."""
-    yield f"documents   {len(report['documents']):,} in the graph; {counted(report['extracted'], 'file')} read anew"
+    yield f"documents   {report['documents']:,} in the graph; {counted(report['extracted'], 'file')} read anew"
     yield from left_out(report)
     records = report["records"]
     yield "records     " + ", ".join(counted(records.get(name, 0), name) for name in RECORDS)
-    yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {len(report['graphs'])} graphs)"
+    yield f"triples     {report['triples']:,} ({report['quads']:,} quads in {report['graphs']:,} graphs)"
     yield f"reasoner    {report['reasoner']}"
     violations = report["violations"]
     yield f"checks      {counted(len(violations), 'violation')}" if violations else "checks      nothing wrong"

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-RUN = 32 * 2**20
-"""Bytes of lines that are sorted in memory."""
+RUN = 16 * 2**20
+"""Bytes that are sorted in memory."""
+
+EACH = 48
+"""Bytes that a line takes in memory beside its own."""
 
 OPEN = 100
 """Files that are open at the same time: below what systems allow a process."""
@@ -40,7 +43,7 @@ def sorted_runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
     run, size = list[bytes](), 0
     for line in lines:
         run.append(line)
-        size += len(line)
+        size += len(line) + EACH
         if size >= RUN:
             yield sorted(run)
             run, size = [], 0

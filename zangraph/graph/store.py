@@ -7,9 +7,8 @@ its default graph the merge of all of them, each triple once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,28 @@ from zangraph.graph import iris
 from zangraph.graph.sorting import each_once, read_lines, sort_lines
 from zangraph.paths import QUERIES
 
-Graphs = Mapping[NamedNode, Path]
+Graphs = Iterable[tuple[NamedNode, Path]]
 
-LOADED_AT_ONCE = 16 * 2**20
+DOCUMENTS = "documents.jsonl"
+"""The file of a build that lists its documents: a line for each, by key, with its part and what was found in it."""
+
+LOADED_AT_ONCE = 4 * 2**20
 """Bytes that go to the store at once: its loader keeps what it is given in memory, several times over."""
 
+WRITTEN_AT_ONCE = 10_000
+"""Triples that are serialised at once."""
 
-def write_triples(triples: Iterable[Triple], path: Path) -> None:
-    """Write triples as N-Triples, sorted, each once."""
-    lines = BytesIO()
-    serialize(triples, lines, RdfFormat.N_TRIPLES)
-    path.write_bytes(b"".join(sorted(set(lines.getvalue().splitlines(keepends=True)))))
+
+def write_triples(triples: Iterable[Triple], path: Path) -> int:
+    """Write triples as N-Triples, sorted, each once; return how many there are."""
+    return write_lines(sort_lines(lines_of(triples), path.parent), path)
+
+
+def lines_of(triples: Iterable[Triple]) -> Iterator[bytes]:
+    """Yield the lines of N-Triples."""
+    waiting = iter(triples)
+    while lines := serialize(islice(waiting, WRITTEN_AT_ONCE), format=RdfFormat.N_TRIPLES):
+        yield from lines.splitlines(keepends=True)
 
 
 def create_store(folder: Path, quads: Path, merge: Path) -> None:
@@ -55,12 +65,13 @@ def in_pieces(path: Path, size: int) -> Iterator[bytes]:
                 yield piece
 
 
-def open_graphs(build: Path) -> Graphs:
-    """Return the named graphs that a build keeps as files."""
-    report = json.loads((build / "report.json").read_text(encoding="utf8"))
-    documents = {iris.graph(f"document/{document['key']}"): document["part"] for document in report["documents"]}
-    others = {iris.graph(path.stem): path for path in (build / "graphs").glob("*.nt")}
-    return {graph: build / "parts" / part / "graph.nt" for graph, part in documents.items()} | others
+def open_graphs(build: Path) -> Sequence[tuple[NamedNode, Path]]:
+    """Return the named graphs that a build keeps as files, by name."""
+    graphs = [(iris.graph(path.stem), path) for path in (build / "graphs").glob("*.nt")]
+    with (build / DOCUMENTS).open(encoding="utf8") as file:
+        for document in map(json.loads, file):
+            graphs.append((iris.graph(f"document/{document['key']}"), build / "parts" / document["part"] / "graph.nt"))
+    return sorted(graphs, key=lambda graph: graph[0].value)
 
 
 def open_store(folder: Path) -> Store:
@@ -84,12 +95,13 @@ def select(store: Store, name: str) -> Iterator[Mapping[str, Any]]:
 
 def write_quads(graphs: Graphs, path: Path) -> int:
     """Write the named graphs as sorted N-Quads; return how many there are."""
-    return write_lines(sort_lines(chain.from_iterable(map(in_graph, graphs.values(), graphs)), path.parent), path)
+    return write_lines(sort_lines(chain.from_iterable(starmap(in_graph, graphs)), path.parent), path)
 
 
 def write_merge(graphs: Graphs, path: Path) -> int:
     """Write the merge of all graphs as sorted N-Triples, each triple once; return how many there are."""
-    return write_lines(sort_lines(chain.from_iterable(map(read_lines, graphs.values())), path.parent), path)
+    lines = chain.from_iterable(read_lines(file) for _, file in graphs)
+    return write_lines(sort_lines(lines, path.parent), path)
 
 
 def write_lines(lines: Iterable[bytes], path: Path) -> int:
@@ -102,7 +114,7 @@ def write_lines(lines: Iterable[bytes], path: Path) -> int:
     return count
 
 
-def in_graph(path: Path, graph: NamedNode) -> Iterator[bytes]:
+def in_graph(graph: NamedNode, path: Path) -> Iterator[bytes]:
     """Yield the N-Triples lines of a file as N-Quads of a graph."""
     ending = f" {graph} .\n".encode()
     for line in read_lines(path):

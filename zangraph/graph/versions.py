@@ -11,7 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from zangraph.extraction.records import Document
 from zangraph.graph import iris
@@ -57,41 +60,52 @@ def write_version(document: Document, told: Iterable[str], provisions: Provision
     path.write_text("\n".join(lines) + "\n", encoding="utf8", newline="\n")
 
 
+def read_act(path: Path) -> str:
+    """Return the act that a file of a version says it is of, '' where its document is no act."""
+    return read_head(path)["act"]
+
+
 def read_versions(files: Iterable[tuple[str, Path]]) -> Iterator[Version]:
-    """Read the versions of acts out of files, each with the key of its document; a document that is no act is none."""
+    """Read the versions of acts out of files, each with the key of its document."""
     for key, path in files:
-        with path.open(encoding="utf8") as file:
-            head = json.loads(file.readline())
-        if head["act"]:
-            yield Version(key, head["act"], head["language"], head["date"], tuple(head["told"]), path)
+        head = read_head(path)
+        yield Version(key, head["act"], head["language"], head["date"], tuple(head["told"]), path)
+
+
+def read_head(path: Path) -> dict[str, Any]:
+    """Return what the first line of a file of a version says."""
+    with path.open(encoding="utf8") as file:
+        head: dict[str, Any] = json.loads(file.readline())
+    return head
 
 
 def side_by_side(versions: Iterable[Version]) -> Iterator[list[Version]]:
-    """Yield the versions of acts that have several in one language, the oldest first, else in the order given."""
-    groups: dict[tuple[str, str], list[Version]] = {}
+    """Yield the versions of an act that has several in one language, the oldest first, else in the order given."""
+    groups: dict[str, list[Version]] = {}
     for version in versions:
-        groups.setdefault((version.act, version.language), []).append(version)
+        groups.setdefault(version.language, []).append(version)
     return (sorted(group, key=lambda version: version.date) for group in groups.values() if len(group) > 1)
 
 
-def find_clashes(versions: Iterable[Version]) -> Iterator[tuple[str, str]]:
-    """Yield the documents of an act that cannot stand beside another of it, each with the reason in one line.
+def find_clashes(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
+    """Yield the versions of an act that cannot stand beside another of it, each with the reason in one line.
 
-    They give words that another gives in the same version, or say of an act that no table lists what another denies.
+    They give words that another gives in the same version, or say of an act that no table lists what another denies. Versions of
+    one act come together.
     """
-    first: dict[str, Version] = {}
-    agreeing: list[Version] = []
-    for version in versions:
-        other = first.setdefault(version.act, version)
-        if version.told == other.told:
-            agreeing.append(version)
-        else:
-            yield version.document, f"{version.act} is {spell(version.told)} here, but {spell(other.told)} in {other.document}"
-    for group in side_by_side(agreeing):
-        yield from doubled_wordings(group)
+    for act, group in groupby(versions, key=attrgetter("act")):
+        first, *others = group
+        agreeing = [first]
+        for version in others:
+            if version.told == first.told:
+                agreeing.append(version)
+            else:
+                yield version, f"{act} is {spell(version.told)} here, but {spell(first.told)} in {first.document}"
+        for dated in side_by_side(agreeing):
+            yield from doubled_wordings(dated)
 
 
-def doubled_wordings(group: Iterable[Version]) -> Iterator[tuple[str, str]]:
+def doubled_wordings(group: Iterable[Version]) -> Iterator[tuple[Version, str]]:
     """Yield the versions in a language that give a provision which another gives at the same date."""
     owners: dict[tuple[str, str], str] = {}
     for version in group:
@@ -101,7 +115,7 @@ def doubled_wordings(group: Iterable[Version]) -> Iterator[tuple[str, str]]:
             owners |= dict.fromkeys(given, version.document)
         else:
             day = f"of {version.date}" if version.date else "without a date"
-            yield version.document, f"{owners[doubled]} gives {doubled[1]} in the version {day} ({version.language}) already"
+            yield version, f"{owners[doubled]} gives {doubled[1]} in the version {day} ({version.language}) already"
 
 
 def spell(told: Iterable[str]) -> str:
@@ -116,16 +130,21 @@ def spell(told: Iterable[str]) -> str:
 def state_succession(versions: Iterable[Version]) -> Iterator[Triple]:
     """State which wording of a provision the next version here replaces; a version without a date has no place among the others.
 
-    A provision that the next version of its article no longer has is replaced by the article.
+    A provision that the next version of its article no longer has is replaced by the article. Versions of one act come together.
     """
-    for group in side_by_side(version for version in versions if version.date):
-        last: dict[str, tuple[Version, list[str]]] = {}
-        for version in group:
-            given = version.provisions()
-            for top, paths in by_outermost(given).items():
-                if top in last:
-                    yield from replaced(*last[top], version, set(paths), top)
-                last[top] = version, paths
+    for _, versions_of_act in groupby(versions, key=attrgetter("act")):
+        for group in side_by_side(version for version in versions_of_act if version.date):
+            yield from succession(group)
+
+
+def succession(group: Iterable[Version]) -> Iterator[Triple]:
+    """State which wording the next one replaces among the versions of an act in a language, the oldest first."""
+    last: dict[str, tuple[Version, list[str]]] = {}
+    for version in group:
+        for top, paths in by_outermost(version.provisions()).items():
+            if top in last:
+                yield from replaced(*last[top], version, set(paths), top)
+            last[top] = version, paths
 
 
 def by_outermost(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,13 @@ class Refusal:
 
 
 def list_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[Refusal, ...]]:
-    """List the documents of a folder, in the order of its manifest.json, else by name, and the files that are refused.
+    """List the documents of a folder, and the files that are refused; see `find_sources`."""
+    found = list(find_sources(folder))
+    return tuple(each for each in found if isinstance(each, Source)), tuple(each for each in found if isinstance(each, Refusal))
+
+
+def find_sources(folder: Path) -> Iterator[Source | Refusal]:
+    """Yield the documents of a folder and the files that are refused, in the order of its manifest.json, else by name.
 
     Refused are files that are not there, that lead out of the folder by their name or by a symbolic link, that are no regular
     files, whose hash is not the one that the manifest says, and whose key another document has already.
@@ -51,34 +58,44 @@ def list_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[Refusal, ...]]
     """
     if not folder.is_dir():
         raise DocumentError(f"{folder}: no such folder")
-    entries = list_entries(folder)
-    if not entries:
-        raise DocumentError(f"{folder}: no documents")
-    sources: dict[str, Source] = {}
-    refusals: list[Refusal] = []
-    for entry in entries:
+    taken: dict[str, str] = {}
+    empty = True
+    for entry in list_entries(folder):
+        empty = False
         try:
             source = find_source(folder, entry)
-            if source.key in sources:
-                other = sources[source.key].path.name
-                raise DocumentError(f"{source.path}: the key {source.key!r} stands for {other} already")
+            if source.key in taken:
+                raise DocumentError(f"{source.path}: the key {source.key!r} stands for {taken[source.key]} already")
         except DocumentError as error:
-            refusals.append(refusal_of(folder / entry["file"], error))
+            yield refusal_of(folder / entry["file"], error)
         else:
-            sources[source.key] = source
-    return tuple(sources.values()), tuple(refusals)
+            taken[source.key] = source.path.name
+            yield source
+    if empty:
+        raise DocumentError(f"{folder}: no documents")
 
 
 def refusal_of(path: Path, error: DocumentError) -> Refusal:
     """Return the refusal of a file; the reason names it without its folder, so that it is the same wherever the folder stands."""
-    return Refusal(path.name, str(error).replace(f"{path}:", f"{path.name}:").replace(f"{path.parent}/", ""))
+    reason = str(error).replace(f"{path}:", f"{path.name}:").replace(f"{path.parent}/", "")
+    return Refusal(visible(path.name), visible(reason))
 
 
-def list_entries(folder: Path) -> list[Mapping[str, Any]]:
-    """Return the entries of the folder's manifest, or one for each file that can be read, by name."""
+def visible(text: str) -> str:
+    r"""Spell what cannot be printed, such as the bytes of a name that are no UTF-8.
+
+    >>> visible("заң\n.txt"), visible("\udcff.txt")
+    ('заң\\n.txt', '\\udcff.txt')
+    """
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def list_entries(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the entries of the folder's manifest, or one for each file that can be read, by name."""
     if (folder / MANIFEST).exists():
-        return read_manifest(folder / MANIFEST)
-    return [{"file": path.name} for path in sorted(folder.iterdir()) if is_document(path)]
+        yield from read_manifest(folder / MANIFEST)
+    else:
+        yield from ({"file": name} for name in sorted(os.listdir(folder)) if is_document(folder / name))
 
 
 def is_document(path: Path) -> bool:
@@ -86,10 +103,10 @@ def is_document(path: Path) -> bool:
     return is_readable(path) and not path.name.startswith(".") and path.name != MANIFEST
 
 
-def list_others(folder: Path) -> tuple[str, ...]:
-    """Return the names of what stands in a folder and is no document of it: of no known format, or not in its manifest."""
+def list_others(folder: Path) -> Iterator[str]:
+    """Yield by name what stands in a folder and is no document of it: of no known format, or not in its manifest."""
     named = {entry["file"] for entry in list_entries(folder)} | {MANIFEST}
-    return tuple(sorted(path.name for path in folder.iterdir() if path.name not in named and not path.name.startswith(".")))
+    yield from (visible(name) for name in sorted(os.listdir(folder)) if name not in named and not name.startswith("."))
 
 
 def read_manifest(path: Path) -> list[Mapping[str, Any]]:
@@ -120,7 +137,9 @@ def find_source(folder: Path, entry: Mapping[str, Any]) -> Source:
     """Find the file that an entry names, and hash it."""
     file = entry["file"]
     path = folder / file
-    if Path(file).name != file or not file.isprintable() or not Path(file).stem.strip("."):
+    if not file.isprintable():
+        raise DocumentError(f"a name that cannot be printed: {file!r}")
+    if Path(file).name != file or not Path(file).stem.strip("."):
         raise DocumentError(f"a name that leads out of the folder, or is none: {file!r}")
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         raise DocumentError(f"{path}: a link that leads out of the folder")
