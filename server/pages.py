@@ -60,12 +60,13 @@ Properties = Mapping[str, Sequence[Any]]
 @blueprint.get("/")
 def start() -> str:
     """Show what this is, the most asked questions, who is in the graph, and the first documents."""
-    found = list_documents()
+    found, actors = list_documents(), actors_by_kind()
+    spoken_of = {thing_path(iri) for ranked in actors.values() for iri, norms in ranked if norms}
     return render_template(
         "start.html",
-        questions=read_questions(),
+        questions=[question for question in read_questions() if question.page in spoken_of],
         counts=counts_by_kind(),
-        actors=actors_by_kind(),
+        actors=actors,
         documents=found[:DOCUMENTS_AT_THE_START],
         total=len(found),
         names=get_names(),

@@ -22,6 +22,11 @@ class Question:
     ru: str
     en: str
 
+    @property
+    def page(self) -> str:
+        """Return the path of the page that answers, without what narrows it: the address of an actor."""
+        return self.path.partition("#")[0].partition("?")[0]
+
     def text(self, language: str) -> str:
         """Return the question in a language of the site."""
         words: str = getattr(self, language)
@@ -29,9 +34,9 @@ class Question:
 
     def asks(self, path: str, facets: Mapping[str, Sequence[str]]) -> bool:
         """Tell whether a page, narrowed by its facets, is the answer to this question."""
-        page, _, query = self.path.partition("#")[0].partition("?")
+        query = self.path.partition("#")[0].partition("?")[2]
         asked = {name: set(values) for name, values in parse_qs(query).items() if name in facets}
-        return page == path and bool(asked) and asked == {name: set(values) for name, values in facets.items() if values}
+        return self.page == path and bool(asked) and asked == {name: set(values) for name, values in facets.items() if values}
 
 
 def question_of(path: str, facets: Mapping[str, Sequence[str]]) -> Question | None:

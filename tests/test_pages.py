@@ -151,6 +151,14 @@ def test_a_sentence_leads_to_its_place_in_the_reader(client: FlaskClient) -> Non
     assert marked and "заңсыз" in re.sub(r"<[^>]+>", "", marked.group(1))
 
 
+def test_the_start_page_asks_only_of_those_that_the_documents_speak_of(client: FlaskClient) -> None:
+    """The miniature documents say what a prosecutor must, and nothing of a citizen, whom the lexicon knows."""
+    asked = see(client, "/").partition('<ul class="questions')[2].partition("</ul>")[0]
+    assert 'href="/id/prosecutor?modality=duty' in asked
+    assert client.get("/id/citizen", headers=HTML).status_code == 200
+    assert "/id/citizen" not in asked
+
+
 @pytest.mark.parametrize("question", read_questions(), ids=lambda question: question.en)
 def test_every_question_of_the_start_page_leads_to_a_page_or_says_that_nothing_is_known(client: FlaskClient, question) -> None:
     assert client.get(question.path, headers=HTML).status_code in (200, 404)
