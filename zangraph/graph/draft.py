@@ -129,16 +129,20 @@ class Draft:
     def finish(self, found: dict[str, Any]) -> Iterator[str]:
         """Do the tasks, side by side where it pays; yield the name of each that is done, and add to what is found."""
         count = parts.processors()
-        if count < 2 or self.size < WORTH_PROCESSES:
-            for name, task in TASKS.items():
-                found |= self.do(task)
+        together = [] if count < 2 or self.size < WORTH_PROCESSES else [name for name in TASKS if not self.is_done_alone(name)]
+        for name in TASKS:
+            if name not in together:
+                found |= self.do(TASKS[name])
                 yield name
-            return
         with parts.processes(count) as pool:
-            running = {pool.submit(self.do, TASKS[name]): name for name in TASKS}
+            running = {pool.submit(self.do, TASKS[name]): name for name in together}
             for done in as_completed(running):
                 found |= done.result()
                 yield running[done]
+
+    def is_done_alone(self, task: str) -> bool:
+        """Tell whether a task has the memory for itself: the checks fill the caches of the store's engine."""
+        return task == "checks" and self.size >= MUCH
 
     def graph_file(self, name: str) -> Path:
         """Return where a graph that is no document's is kept."""
@@ -324,10 +328,10 @@ STEPS: Mapping[str, Work] = {
 TASKS: Mapping[str, Work] = {
     "reasoner": check_consistency,
     "checks": check,
-    "shape": measure_shape,
     "JSON-LD": write_jsonld,
     "index": write_index,
     "TriG": write_trig,
     "Turtle": write_turtle,
+    "shape": measure_shape,
 }
-"""What rests on the data set, the longest first; the shape, which takes memory, before the checks have taken theirs."""
+"""What rests on the data set, the longest first."""
