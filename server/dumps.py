@@ -42,6 +42,7 @@ def explain(name: str) -> str:
     """Return what a file holds, by its name or by how it ends."""
     texts = {
         "documents.jsonl": gettext("The documents: of each its hash, and how much was read from it"),
+        "remarks.jsonl": gettext("What is to be told of the files that were read"),
         ".nq": gettext("The whole graph, a statement a line, with the named graph of each"),
         ".ttl": gettext("The whole graph as Turtle"),
         ".trig": gettext("The whole graph as TriG, with its named graphs"),

@@ -41,7 +41,7 @@ def list_documents(folder: Path) -> list[dict[str, Any]]:
 
 def test_holds_what_the_architecture_lists(mini_build: Path) -> None:
     names = {path.name for path in mini_build.iterdir()}
-    assert names == {*BYTE_IDENTICAL, "report.json", "store", "search.sqlite", "documents", "parts", "graphs"}
+    assert names == {*BYTE_IDENTICAL, "report.json", "store", "search.sqlite", "documents", "parts", "graphs", "remarks.jsonl"}
     assert {path.name for path in (mini_build / "documents").iterdir()} == {"mini-order.json", "mini-article.json"}
 
 
@@ -304,6 +304,15 @@ def test_names_that_cannot_be_printed(by_hand: None, mini_documents: Path, tmp_p
     assert "\\udcfe.odt" in [remark["file"] for remark in report["noted"]]
 
 
+def test_a_value_of_the_manifest_that_is_no_text_refuses_its_document(mini_documents: Path, tmp_path: Path) -> None:
+    manifest = json.loads((mini_documents / "manifest.json").read_text(encoding="utf8"))
+    manifest[0]["title_kk"] = "бұй\ud800рық"
+    (mini_documents / "manifest.json").write_text(json.dumps(manifest))
+    report = make(mini_documents, tmp_path / "build")
+    assert [refusal["file"] for refusal in report["refused"]] == [manifest[0]["file"]]
+    assert report["documents"] == 1
+
+
 def test_a_build_that_loses_a_process_goes_on_next_time(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
     """What was extracted is kept; in one line it is told what happened."""
 
@@ -316,6 +325,20 @@ def test_a_build_that_loses_a_process_goes_on_next_time(by_hand: None, mini_docu
         build(sources, tmp_path / "build", make=make_one)
     assert build(sources, tmp_path / "build")["extracted"] == 1
     assert not (tmp_path / "build.new").exists()
+
+
+def test_a_build_that_wins_nothing_leaves_nothing(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    """A cluster that does not answer leaves the earlier build and no other folder."""
+    make(mini_documents, tmp_path / "build")
+    (mini_documents / "mini-order.txt").write_text("Прокурор шағымды қарайды.\n", encoding="utf8")
+
+    def fail(jobs: Iterable[parts.Job]) -> Iterator[object]:
+        raise parts.PartError("no scheduler answers")
+        yield from jobs
+
+    with pytest.raises(assemble.REFUSALS, match="no scheduler answers"):
+        build(Sources(mini_documents, reasoner=False), tmp_path / "build", make=fail)
+    assert [path.name for path in tmp_path.glob("build*")] == ["build"]
 
 
 def test_merges_more_graphs_than_files_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

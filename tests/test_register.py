@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,13 @@ FILES = (
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Register:
+def register(tmp_path: Path) -> Iterator[Register]:
     """Return a register of three files and a refusal, in a folder."""
     with Register() as started:
         started.fill(FILES)
         started.save(tmp_path)
-    return Register(tmp_path)
+    with Register(tmp_path) as saved:
+        yield saved
 
 
 def test_files(register: Register) -> None:

@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from zangraph.graph.metadata import Run
 from zangraph.graph.ontology import OntologyError, modules
 from zangraph.graph.reason import ReasonError
 from zangraph.graph.register import NAME, Register
+from zangraph.graph.report import SHOWN
+from zangraph.graph.store import write_lines
 from zangraph.graph.terminology import TermError, check_terms
 from zangraph.graph.versions import find_clashes, read_act, read_versions
 from zangraph.reading.errors import DocumentError
@@ -77,14 +80,22 @@ def build(sources: Sources, out: Path, progress: Progress = silently, make: part
             try:
                 report = fill(work, sources, run, out, progress, make)
             except REFUSALS as error:
-                if not isinstance(error, parts.PartError) or not any((work / "parts").iterdir()):
-                    shutil.rmtree(work)
+                give_up(work, out, error)
                 raise
             report |= {"inputs": inputs, "unchanged": False, "built": datetime.now(UTC).isoformat(timespec="seconds")}
             report |= {"seconds": round(time.perf_counter() - started, 1)}
             write_json(report, work / "report.json")
             placing.put(work, out)
     return report
+
+
+def give_up(work: Path, earlier: Path, error: Exception) -> None:
+    """Remove a build that cannot go on; where a process was lost, what was extracted anew stays for the next build."""
+    won = not {*os.listdir(work / "parts")} <= {*os.listdir(earlier / "parts")} if (earlier / "parts").is_dir() else True
+    if isinstance(error, parts.PartError) and won and any((work / "parts").iterdir()):
+        clear(work)
+    else:
+        shutil.rmtree(work)
 
 
 def list_files(documents: Path, run: Run, register: Register) -> None:
@@ -107,13 +118,20 @@ def fill(work: Path, sources: Sources, run: Run, earlier: Path, progress: Progre
             raise DocumentError(f"{sources.documents}: no document can be read: " + "; ".join(map(str, register.refusals())))
         told = {
             "refused": [asdict(refusal) for refusal in register.refusals()],
-            "noted": [{"file": file, "note": note} for file, note in register.remarks()],
+            "noted": list(islice(register.remarks(), SHOWN)),
+            "remarks": write_remarks(register, work / "remarks.jsonl"),
             "extracted": extracted,
         }
         draft = Draft(sources, work, replace(run, documents=register.identity()), register.size())
     report = draft.write(progress) | told
     (work / NAME).unlink()
     return report
+
+
+def write_remarks(register: Register, path: Path) -> int:
+    """Write what is to be told of files, a line for each remark; return how many there are."""
+    lines = (json.dumps(remark, ensure_ascii=False).encode() + b"\n" for remark in register.remarks())
+    return write_lines(lines, path)
 
 
 def list_jobs(register: Register, folder: Path, sources: Sources) -> Iterator[parts.Job]:

@@ -137,8 +137,10 @@ class Draft:
         with parts.processes(count) as pool:
             running = {pool.submit(self.do, TASKS[name]): name for name in together}
             for done in as_completed(running):
-                found |= done.result()
+                done.result()
                 yield running[done]
+            for done in running:  # in the order of the tasks, whichever was done first
+                found |= done.result()
 
     def is_done_alone(self, task: str) -> bool:
         """Tell whether a task has the memory for itself: the checks fill the caches of the store's engine."""

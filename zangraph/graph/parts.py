@@ -11,10 +11,12 @@ import ctypes
 import functools
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -152,10 +154,18 @@ def processors() -> int:
 
 @contextmanager
 def processes(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Give so many processes, which share what is in memory now and end with this one; raise PartError where one is killed."""
+    """Give so many processes, which end with this one and do no more where anything fails; raise PartError where one is killed.
+
+    Where the system can (Linux) they share what is in memory now.
+    """
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     try:
-        with ProcessPoolExecutor(count, initializer=end_with, initargs=(os.getpid(),)) as pool:
-            yield pool
+        with ProcessPoolExecutor(count, context, initializer=end_with, initargs=(os.getpid(),)) as pool:
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     except BrokenProcessPool:
         reason = "a process of the build was killed, perhaps for want of memory; the next build goes on from here"
         raise PartError(reason) from None
@@ -179,11 +189,20 @@ def in_processes(jobs: Iterator[Job], count: int) -> Iterator[object]:
 
 
 def end_with(parent: int) -> None:
-    """End this process with its parent, however that ends, where the system can (Linux): it would wait for work for ever."""
+    """End this process with its parent, however that ends: it would wait for work for ever, or write into the next build."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
+    else:
+        threading.Thread(target=end_after_parent, daemon=True).start()
+
+
+def end_after_parent() -> None:
+    """End this process when its parent has ended."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def records(extraction: Extraction) -> Iterator[Result]:

@@ -1,6 +1,7 @@
 """Keep the register of a build in a file: its documents, what became of each, and its named graphs.
 
-Every step of a build reads it there, a row at a time, so that no process holds a list that grows with the documents.
+Every step of a build reads it there, a row at a time, so that no process holds a list that grows with the documents: only their
+names are held for a moment, while the folder is listed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Register:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or Path()
         self._connection = sqlite3.connect(folder / NAME if folder else "", isolation_level=None)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
             self._connection.execute(f"PRAGMA {pragma}")
 
     def __enter__(self) -> Register:
@@ -79,9 +80,10 @@ class Register:
         """Note what is to be told of a file."""
         self._connection.execute("INSERT INTO remark (file, note) VALUES (?, ?)", (file, note))
 
-    def remarks(self) -> Iterator[tuple[str, str]]:
+    def remarks(self) -> Iterator[dict[str, str]]:
         """Yield what is to be told of files, in the order in which it was noted."""
-        yield from self._rows("SELECT file, note FROM remark ORDER BY number")
+        for file, note in self._rows("SELECT file, note FROM remark ORDER BY number"):
+            yield {"file": file, "note": note}
 
     def digest(self) -> str:
         """Hash what the register holds of files: which there are, what each is and what is told of it."""
@@ -164,5 +166,4 @@ def row_of(found: tuple[Source, str] | Refusal) -> tuple[Any, ...]:
     if isinstance(found, Refusal):
         return found.file, None, None, None, None, None, found.reason
     source, part = found
-    entry = json.dumps(dict(source.entry), ensure_ascii=False)
-    return source.path.name, source.key, source.sha256, source.size, entry, part, ""
+    return source.path.name, source.key, source.sha256, source.size, json.dumps(dict(source.entry)), part, ""

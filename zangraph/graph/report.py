@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from zangraph.reading.folder import Refusal
 
 SHOWN = 20
+"""Lines of a kind that are printed; the rest stands in the build."""
+
 RECORDS = ("citation", "norm", "relation", "amendment")
 
 
@@ -61,23 +63,23 @@ def summary(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"reasoner    {report['reasoner']}"
     violations = report["violations"]
     yield f"checks      {counted(len(violations), 'violation')}" if violations else "checks      nothing wrong"
-    yield from first_of(violations)
+    yield from first_of(violations[:SHOWN], len(violations), "report.json")
     yield f"time        {report['seconds']} s"
 
 
 def left_out(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that tell which files are left out and why, and what is to be told of the others."""
-    for title, noun, lines in (
-        ("left out    ", "file", [str(Refusal(**refusal)) for refusal in report["refused"]]),
-        ("noted       ", "remark", [f"{remark['file']}: {remark['note']}" for remark in report["noted"]]),
-    ):
-        if lines:
-            yield title + counted(len(lines), noun)
-            yield from first_of(lines)
+    refused, noted = report["refused"], report["remarks"]
+    if refused:
+        yield f"left out    {counted(len(refused), 'file')}"
+        yield from first_of([str(Refusal(**refusal)) for refusal in refused[:SHOWN]], len(refused), "report.json")
+    if noted:
+        yield f"noted       {counted(noted, 'remark')}"
+        yield from first_of([f"{remark['file']}: {remark['note']}" for remark in report["noted"]], noted, "remarks.jsonl")
 
 
-def first_of(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the first of many lines, and how many there are more."""
-    yield from (f"  {line}" for line in lines[:SHOWN])
-    if len(lines) > SHOWN:
-        yield f"  … and {len(lines) - SHOWN} more in report.json"
+def first_of(lines: Iterable[str], count: int, where: str) -> Iterator[str]:
+    """Yield the first of so many lines, and how many more stand elsewhere."""
+    yield from (f"  {line}" for line in lines)
+    if count > SHOWN:
+        yield f"  … and {count - SHOWN} more in {where}"
