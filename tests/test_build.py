@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from miniature import extract_by_hand
 from pyoxigraph import NamedNode
 
+from bench.documents import write_documents
 from zangraph.build import main
 from zangraph.extraction.lexicon import Lexicon
 from zangraph.extraction.records import Document, Extraction
@@ -325,6 +327,22 @@ def test_a_build_that_loses_a_process_goes_on_next_time(by_hand: None, mini_docu
         build(sources, tmp_path / "build", make=make_one)
     assert build(sources, tmp_path / "build")["extracted"] == 1
     assert not (tmp_path / "build.new").exists()
+
+
+def test_a_build_that_somebody_stops(tmp_path: Path) -> None:
+    """It ends at once, in one line, and the next one goes on with what was read."""
+    assert len(list(write_documents(60, tmp_path / "documents"))) == 60
+    arguments = ["--documents", str(tmp_path / "documents"), "--out", str(tmp_path / "build"), "--no-reasoner"]
+    process = subprocess.Popen(
+        [sys.executable, "build_graph.py", *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    parts_made = tmp_path / "build.new" / "parts"
+    while process.poll() is None and not (parts_made.exists() and len(os.listdir(parts_made)) > 3):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=20)[1] == "build: stopped; the next build goes on from here\n"
+    assert process.returncode == 130
+    assert not (tmp_path / "build").exists() and any(parts_made.iterdir())
 
 
 def test_a_build_that_wins_nothing_leaves_nothing(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ def show_progress(steps: Iterable[T], total: int, title: str) -> Iterable[T]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the graph and say what was built.
 
-    It ends with status 1 where files are left out or the checks find something wrong, with 2 where nothing can be built.
+    It ends with status 1 where files are left out or the checks find something wrong, with 2 where nothing can be built, with 130
+    where somebody stops it.
     """
     parser = argparse.ArgumentParser(prog="zangraph build", description=main.__doc__)
     documents = DATA / "documents"
@@ -56,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except REFUSALS as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("build: stopped; the next build goes on from here", file=sys.stderr)
+        return 130
     if report["unchanged"]:
         print(f"Nothing changed: {options.out} is up to date ({report['seconds']} s)")
     for line in left_out(report) if report["unchanged"] else summary(report):
