@@ -142,5 +142,5 @@ class Warden:
     def _receive(self) -> bytes:
         try:
             return self._reader.receive()[1]
-        except frames.ClosedError:
+        except (frames.ClosedError, OSError):  # it ended, or somebody closed it meanwhile
             raise StartError("no worker could be started: the process that starts them is gone") from None

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Store
 
 from server.places import PLACES_FOR_PLAIN
-from server.warden import Request, Warden, Worker
+from server.warden import Request, StartError, Warden, Worker
 from server.workers import Pool, PoolSettings
 
 QUERY = Request("SELECT * { ?s ?p ?o }", "JSON", "http://example.org/")
@@ -44,3 +44,13 @@ def test_workers_are_kept(workers: int, tmp_path: Path) -> None:
     finally:
         pool.close()
     assert pool._warden.started <= 2 * (workers + 2 * PLACES_FOR_PLAIN)
+
+
+def test_a_warden_that_is_closed_while_it_starts_a_worker(tmp_path: Path) -> None:
+    """Whoever waits for the worker is told that it cannot be started."""
+    Store(str(tmp_path / "store")).flush()
+    warden = Warden(str(tmp_path / "store"), "disk", str(tmp_path), 2**28)
+    warden._control.close()
+    with pytest.raises(StartError):
+        warden._receive()
+    warden.close()
