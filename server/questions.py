@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from zangraph.paths import DATA
 
@@ -25,7 +25,7 @@ class Question:
     @property
     def page(self) -> str:
         """Return the path of the page that answers, without what narrows it: the address of an actor."""
-        return self.path.partition("#")[0].partition("?")[0]
+        return urlsplit(self.path).path
 
     def text(self, language: str) -> str:
         """Return the question in a language of the site."""
@@ -34,8 +34,7 @@ class Question:
 
     def asks(self, path: str, facets: Mapping[str, Sequence[str]]) -> bool:
         """Tell whether a page, narrowed by its facets, is the answer to this question."""
-        query = self.path.partition("#")[0].partition("?")[2]
-        asked = {name: set(values) for name, values in parse_qs(query).items() if name in facets}
+        asked = {name: set(values) for name, values in parse_qs(urlsplit(self.path).query).items() if name in facets}
         return self.page == path and bool(asked) and asked == {name: set(values) for name, values in facets.items() if values}
 
 

@@ -93,7 +93,7 @@ import sys
 from pathlib import Path
 from zangraph.graph import draft, parts
 from zangraph.graph.assemble import Sources, build
-parts.WORTH_A_POOL = draft.WORTH_PROCESSES = draft.MUCH = 0
+parts.WORTH_A_POOL = draft.MUCH = 0
 parts.processors, parts.hash_code = lambda: int(sys.argv[3]), lambda: "the same"
 print(build(Sources(Path(sys.argv[1]), reasoner=False), Path(sys.argv[2]))["extracted"])
 """

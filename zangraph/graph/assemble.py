@@ -91,10 +91,9 @@ def build(sources: Sources, out: Path, progress: Progress = silently, make: part
 
 def give_up(work: Path, earlier: Path, error: Exception) -> None:
     """Remove a build that cannot go on; where a process was lost, what was extracted anew stays for the next build."""
-    won = not {*os.listdir(work / "parts")} <= {*os.listdir(earlier / "parts")} if (earlier / "parts").is_dir() else True
-    if isinstance(error, parts.PartError) and won and any((work / "parts").iterdir()):
-        clear(work)
-    else:
+    clear(work)
+    is_won = any(not (earlier / "parts" / name).exists() for name in os.listdir(work / "parts"))
+    if not (is_won and isinstance(error, parts.PartError)):
         shutil.rmtree(work)
 
 
@@ -109,11 +108,11 @@ def list_files(documents: Path, run: Run, register: Register) -> None:
 def fill(work: Path, sources: Sources, run: Run, earlier: Path, progress: Progress, make: parts.Making) -> dict[str, Any]:
     """Write everything but the report to a folder that has a register, and return what it says."""
     with Register(work) as register:
-        jobs = partial(list_jobs, register, work / "parts", sources)
+        jobs = partial(list_jobs, register, sources)
         making = parts.make_parts(jobs, earlier / "parts", make)
         extracted = sum(progress(making, register.count(), READING))
         drop_other_parts(work / "parts", register)
-        settle(register, work)
+        settle(register)
         if not register.count():
             raise DocumentError(f"{sources.documents}: no document can be read: " + "; ".join(map(str, register.refusals())))
         told = {
@@ -134,29 +133,29 @@ def write_remarks(register: Register, path: Path) -> int:
     return write_lines(lines, path)
 
 
-def list_jobs(register: Register, folder: Path, sources: Sources) -> Iterator[parts.Job]:
+def list_jobs(register: Register, sources: Sources) -> Iterator[parts.Job]:
     """List the parts of a build, that of the largest file first."""
     for source, name in register.sources(sources.documents):
-        yield parts.Job(source, folder / name, sources.words)
+        yield parts.Job(source, register.part(name), sources.words)
 
 
-def settle(register: Register, work: Path) -> None:
+def settle(register: Register) -> None:
     """Register what became of the files that were read: which are refused, the remarks on the others, their graphs."""
     for file, name in register.files():
-        outcome = parts.read_outcome(work / "parts" / name)
+        outcome = parts.read_outcome(register.part(name))
         if outcome.refused:
             register.refuse(name, outcome.refused)
             continue
         for note in outcome.notes:
             register.remark(file, note)
-        if act := read_act(work / "parts" / name / parts.VERSION):
+        if act := read_act(register.part(name) / parts.VERSION):
             register.place(name, act)
-    versions = read_versions((key, work / "parts" / name / parts.VERSION) for key, name in register.versions())
+    versions = read_versions((key, register.part(name) / parts.VERSION) for key, name in register.versions())
     for clashing, reason in find_clashes(versions):
         register.refuse(clashing.path.parent.name, reason)
     for document in register.documents():
         graph = iris.graph(f"document/{document['key']}")
-        register.add(graph, work / "parts" / document["part"] / parts.TRIPLES)
+        register.add(graph, register.part(document["part"]) / parts.TRIPLES)
 
 
 def identify_run(sources: Sources) -> Run:

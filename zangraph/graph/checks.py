@@ -96,7 +96,8 @@ def check_quotes(store: Store, text_of: Callable[[str], str | None]) -> Iterator
     """Yield the passages whose quote is not the document's text at their offsets; texts are told by the IRI of the document."""
     documents = store.query(PASSAGES.with_stem("documents-of-passages").read_text(encoding="utf-8"))
     assert isinstance(documents, QuerySolutions)
-    for document in (value_of(row, "document") for row in documents):
+    for row in documents:
+        document = value_of(row, "document")
         yield from check_document(store, NamedNode(document), text_of(document))
 
 

@@ -41,9 +41,6 @@ from zangraph.graph.store import DOCUMENTS, create_store, in_graph, merge_of, op
 from zangraph.graph.versions import read_versions, state_succession
 from zangraph.paths import DATA, ONTOLOGY, QUERIES
 
-WORTH_PROCESSES = 400_000
-"""Bytes of documents below which tasks side by side cost more time than they save."""
-
 MUCH = 5_000_000
 """Bytes of documents from which every step has a process of its own."""
 
@@ -104,7 +101,7 @@ class Draft:
         """Yield the keys of the documents in order, each with the file of that name in its part."""
         with Register(self.folder) as register:
             for document in register.documents():
-                yield document["key"], self.folder / "parts" / document["part"] / name
+                yield document["key"], register.part(document["part"]) / name
 
     def graphs(self) -> Iterator[tuple[NamedNode, Path]]:
         """Yield the named graphs that are there so far, each with its file of triples, by name."""
@@ -129,7 +126,7 @@ class Draft:
     def finish(self, found: dict[str, Any]) -> Iterator[str]:
         """Do the tasks, side by side where it pays; yield the name of each that is done, and add to what is found."""
         count = parts.processors()
-        together = [] if count < 2 or self.size < WORTH_PROCESSES else [name for name in TASKS if not self.is_done_alone(name)]
+        together = [] if count < 2 or self.size < parts.WORTH_A_POOL else [name for name in TASKS if not self.is_done_alone(name)]
         for name in TASKS:
             if name not in together:
                 found |= self.do(TASKS[name])
@@ -180,7 +177,7 @@ def state_words(draft: Draft) -> Mapping[str, Any]:
     """Write the graphs of the lexicon, of the versions of acts, and of the ontology."""
     draft.state("lexicon", state_lexicon(parts.load_lexicon(draft.sources.words.lexicon)))
     with Register(draft.folder) as register:
-        versions = ((key, draft.folder / "parts" / part / parts.VERSION) for key, part in register.versions())
+        versions = ((key, register.part(name) / parts.VERSION) for key, name in register.versions())
         draft.state("versions", state_succession(read_versions(versions)))
     draft.add("ontology", write_ontology(draft.sources.ontology, draft.graph_file("ontology")))
     return {}
@@ -258,7 +255,7 @@ def write_documents(draft: Draft) -> Mapping[str, Any]:
         (draft.folder / DOCUMENTS).open("w", encoding="utf8", newline="\n") as listed,
     ):
         for document in register.documents():
-            part = draft.folder / "parts" / document["part"]
+            part = register.part(document["part"])
             (draft.folder / "documents" / f"{document['key']}.json").hardlink_to(part / parts.READER)
             lines = (part / parts.ANNOTATIONS).read_bytes()
             annotations.write(lines)
@@ -296,8 +293,8 @@ def write_index(draft: Draft) -> Mapping[str, Any]:
 def check(draft: Draft) -> Mapping[str, Any]:
     """Return what the checks find wrong."""
     store = open_store(draft.folder / "store")
-    quotes = sorted(map(str, check_quotes(store, partial(read_text, draft.folder / "documents"))))
-    return {"violations": [*map(str, run_checks(store, read_checks())), *quotes]}
+    quotes = check_quotes(store, partial(read_text, draft.folder / "documents"))
+    return {"violations": [str(found) for found in (*run_checks(store, read_checks()), *quotes)]}
 
 
 def check_consistency(draft: Draft) -> Mapping[str, Any]:

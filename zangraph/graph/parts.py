@@ -44,7 +44,7 @@ from zangraph.reading.folder import Source, refusal_of
 
 TRIPLES, ANNOTATIONS, READER, VERSION, OUTCOME = "graph.nt", "annotations.jsonl", "document.json", "version.jsonl", "outcome.json"
 WORTH_A_POOL = 400_000
-"""Bytes of files below which a second process costs more time than it saves."""
+"""Bytes of files below which a second process costs more time than it saves, for reading and for what follows."""
 
 AHEAD = 8
 """Jobs that wait for each process: enough to keep it busy, few enough to take no memory."""

@@ -64,6 +64,10 @@ class Register:
         """Yield the names of the files that are to be read, with their parts, in their order."""
         yield from self._rows("SELECT file, part FROM document WHERE part <> '' ORDER BY number")
 
+    def part(self, name: str) -> Path:
+        """Return the folder of a part."""
+        return self._folder / "parts" / name
+
     def has_part(self, name: str) -> bool:
         """Tell whether a part is that of a file of the build."""
         return bool(self._number("SELECT count(*) FROM document WHERE part = ?", name))

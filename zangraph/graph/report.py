@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from zangraph.reading.folder import Refusal
@@ -63,7 +64,7 @@ def summary(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"reasoner    {report['reasoner']}"
     violations = report["violations"]
     yield f"checks      {counted(len(violations), 'violation')}" if violations else "checks      nothing wrong"
-    yield from first_of(violations[:SHOWN], len(violations), "report.json")
+    yield from first_of(violations, len(violations), "report.json")
     yield f"time        {report['seconds']} s"
 
 
@@ -72,14 +73,14 @@ def left_out(report: Mapping[str, Any]) -> Iterator[str]:
     refused, noted = report["refused"], report["remarks"]
     if refused:
         yield f"left out    {counted(len(refused), 'file')}"
-        yield from first_of([str(Refusal(**refusal)) for refusal in refused[:SHOWN]], len(refused), "report.json")
+        yield from first_of((str(Refusal(**refusal)) for refusal in refused), len(refused), "report.json")
     if noted:
         yield f"noted       {counted(noted, 'remark')}"
-        yield from first_of([f"{remark['file']}: {remark['note']}" for remark in report["noted"]], noted, "remarks.jsonl")
+        yield from first_of((f"{remark['file']}: {remark['note']}" for remark in report["noted"]), noted, "remarks.jsonl")
 
 
 def first_of(lines: Iterable[str], count: int, where: str) -> Iterator[str]:
     """Yield the first of so many lines, and how many more stand elsewhere."""
-    yield from (f"  {line}" for line in lines)
+    yield from (f"  {line}" for line in islice(lines, SHOWN))
     if count > SHOWN:
         yield f"  … and {count - SHOWN} more in {where}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,27 +29,34 @@ def sort_lines(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
 
 
 def sort_all(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
-    """Yield lines in order, each as often as it is there."""
+    """Yield lines in order, each as often as it is there; only what is more than one run goes through files."""
+    waiting = iter(lines)
+    run = take_run(waiting)
+    if (following := next(waiting, None)) is None:
+        yield from run
+        return
+    waiting = chain([following], waiting)
     with TemporaryDirectory(dir=folder) as name:
         between = Path(name)
-        runs = [keep(run, between / f"{number}") for number, run in enumerate(sorted_runs(lines))]
+        runs = [keep(run, between / "0")]
+        while run := take_run(waiting):
+            runs.append(keep(run, between / f"{len(runs)}"))
         while len(runs) > OPEN:
             groups = [runs[start : start + OPEN] for start in range(0, len(runs), OPEN)]
             runs = [keep(merge(group), group[0].with_name(f"{group[0].name}m")) for group in groups]
         yield from merge(runs)
 
 
-def sorted_runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Yield lines in sorted runs of bounded size."""
+def take_run(lines: Iterator[bytes]) -> list[bytes]:
+    """Return the next lines, up to a bounded size, in order; an empty list where there are no more."""
     run, size = list[bytes](), 0
     for line in lines:
         run.append(line)
         size += len(line) + EACH
         if size >= RUN:
-            yield sorted(run)
-            run, size = [], 0
-    if run:
-        yield sorted(run)
+            break
+    run.sort()
+    return run
 
 
 def keep(lines: Iterable[bytes], path: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from zangraph.extraction.lexicon import Lexicon, own_lexicon
 from zangraph.extraction.records import Document
 from zangraph.reading.errors import DocumentError
-from zangraph.reading.folder import Source, hash_file, list_sources
+from zangraph.reading.folder import Refusal, Source, find_sources, hash_file
 from zangraph.reading.formats import read_file
 from zangraph.reading.metadata import complete
 
@@ -17,10 +17,11 @@ def read_documents(folder: Path, lexicon: Lexicon | None = None) -> tuple[Docume
 
     Raises `DocumentError` at the first file that a build would leave out.
     """
-    sources, refusals = list_sources(folder)
-    if refusals:
-        raise DocumentError(refusals[0].reason)
-    lexicon = lexicon or own_lexicon()
+    sources, lexicon = [], lexicon or own_lexicon()
+    for found in find_sources(folder):
+        if isinstance(found, Refusal):
+            raise DocumentError(found.reason)
+        sources.append(found)
     return tuple(read_document(source, lexicon)[0] for source in sources)
 
 

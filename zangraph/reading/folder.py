@@ -42,12 +42,6 @@ class Refusal:
         return self.reason if self.reason.startswith(self.file) else f"{self.file}: {self.reason}"
 
 
-def list_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[Refusal, ...]]:
-    """List the documents of a folder, and the files that are refused; see `find_sources`."""
-    found = list(find_sources(folder))
-    return tuple(each for each in found if isinstance(each, Source)), tuple(each for each in found if isinstance(each, Refusal))
-
-
 def find_sources(folder: Path) -> Iterator[Source | Refusal]:
     """Yield the documents of a folder and the files that are refused, in the order of its manifest.json, else by name.
 
