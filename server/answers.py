@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 
 BYTES_PER_READ = 128 * 1024
+RETRY_SECONDS = "5"
+"""After which a client may ask again that was told that the server is busy."""
 
 
 class CutError(Exception):

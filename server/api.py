@@ -12,11 +12,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from server import negotiation
-from server.answers import CutError, QueryError
+from server.answers import RETRY_SECONDS, CutError, QueryError
 from server.negotiation import Format
 from server.openapi import OFFERS, PLAIN, describe_interface
 from server.serving import get_service
-from server.sparql import RETRY_SECONDS
 from server.warden import Request
 from zangraph.graph.catalogue import XSD, Parameter, ParameterError, Question, read_catalogue
 

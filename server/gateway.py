@@ -20,10 +20,12 @@ from typing import Any
 
 import gevent
 from gevent import pywsgi
+from gevent.lock import BoundedSemaphore
 from gevent.monkey import get_original
 from gevent.pool import Pool
 
-from server.answers import CutError
+from server.answers import RETRY_SECONDS, CutError
+from server.turns import Turns
 
 log = logging.getLogger("zangraph.http")
 
@@ -31,6 +33,9 @@ END_OF_HEAD = b"\r\n\r\n"
 EMPTY_LINES = (b"\r\n", b"\n")
 LONGEST_HEADERS = 64 * 1024
 MOST_HEADERS = 100
+LARGE = 16 * 1024
+MOST_LARGE = 32
+"""So many requests of more than `LARGE` bytes are read and answered at a time: each takes several times its length in memory."""
 SECONDS_TO_LINGER = 1.0
 METHOD = re.compile(r"[A-Z]{1,20}")
 VERSION = re.compile(r"HTTP/1\.[01]")
@@ -49,6 +54,11 @@ class BadRequestError(ValueError):
     def __init__(self, reason: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(reason)
         self.status = status
+
+
+def too_slow() -> BadRequestError:
+    """Return the error of a head that does not come to its end."""
+    return BadRequestError("the headers took too long", HTTPStatus.REQUEST_TIMEOUT)
 
 
 class Headers:
@@ -108,6 +118,7 @@ class Handler(pywsgi.WSGIHandler):
     """Read requests by the letter of RFC 9112, so that no server before us can read them differently."""
 
     must_linger = False
+    _has_place = False
     _gathered: bytearray | None = None
     path: str
 
@@ -120,13 +131,38 @@ class Handler(pywsgi.WSGIHandler):
         except (TimeoutError, ConnectionError):
             self.close_connection = True
 
+    def handle_one_request(self) -> Any:
+        """Serve one request; in the end forget it, though the connection may stay, and give back its place."""
+        try:
+            return super().handle_one_request()
+        finally:
+            self.requestline = self.path = ""
+            self.environ: dict[str, Any] = {}
+            self.headers = Headers([])
+            if self._has_place:
+                self._has_place = False
+                self.server.places.release()
+
+    def _take_place(self) -> None:
+        """Wait for one of the places of large requests, of which so many may be in memory; raise BadRequestError."""
+        self._has_place = self._has_place or self.server.places.acquire(timeout=self.server.idle)
+        if not self._has_place:
+            raise BadRequestError("too many long requests are being read; try again later", HTTPStatus.SERVICE_UNAVAILABLE)
+
     def read_requestline(self) -> str:
-        """Read the first line; an empty one before it does not count (RFC 9112, section 2.2)."""
+        """Read the first line, or its beginning; an empty one before it does not count (RFC 9112, section 2.2)."""
         with self._deadline(TimeoutError):
-            line = self.rfile.readline(self.server.longest_line)
+            line = self.rfile.readline(LARGE)
             if line in EMPTY_LINES:
-                line = self.rfile.readline(self.server.longest_line)
+                line = self.rfile.readline(LARGE)
         return str(line.decode("latin-1"))
+
+    def _rest_of_line(self, line: str) -> str:
+        if len(line) < LARGE or line.endswith("\n"):
+            return ""
+        self._take_place()
+        with gevent.Timeout(self.server.idle, too_slow()):
+            return str(self.rfile.readline(self.server.longest_line - len(line)).decode("latin-1"))
 
     def _deadline(self, error: type[Exception] | Exception) -> contextlib.AbstractContextManager[Any]:
         """Return a limit on the time that reading takes; none is needed where the rest of the head has come already."""
@@ -134,10 +170,14 @@ class Handler(pywsgi.WSGIHandler):
         return contextlib.nullcontext() if is_whole else gevent.Timeout(self.server.idle, error)
 
     def read_request(self, raw_requestline: str) -> Any:
-        """Read the headers; raise BadRequestError for what is ambiguous or too slow."""
-        self._check_request_line(raw_requestline)
-        with self._deadline(BadRequestError("the headers took too long", HTTPStatus.REQUEST_TIMEOUT)):
-            is_read = super().read_request(raw_requestline)
+        """Read the rest of the head; raise BadRequestError for what is ambiguous, too slow or one too many."""
+        line = raw_requestline + self._rest_of_line(raw_requestline)
+        with self.server.turns.of(len(line)):
+            self._check_request_line(line)
+        with self._deadline(too_slow()):
+            is_read = super().read_request(line)
+        if self.headers.all("transfer-encoding") or LARGE < (self.content_length or 0) <= self.server.longest_body:
+            self._take_place()
         connection = self.headers.all("connection")
         if connection and "close" in (option.strip().lower() for option in ",".join(connection).split(",")):
             self.close_connection = True  # gevent knows it only where it stands alone
@@ -272,9 +312,10 @@ def http_date(second: int) -> str:
 def refusal(status: HTTPStatus, reason: str, is_head: bool) -> bytes:
     """Return a whole response with one line of reason; the connection ends with it."""
     body = f"{reason}\n".encode()
+    retry = f"Retry-After: {RETRY_SECONDS}\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
-        f"X-Content-Type-Options: nosniff\r\nDate: {http_date(int(time.time()))}\r\nConnection: close\r\n\r\n"
+        f"X-Content-Type-Options: nosniff\r\n{retry}Date: {http_date(int(time.time()))}\r\nConnection: close\r\n\r\n"
     )
     return head.encode() + (b"" if is_head else body)
 
@@ -285,6 +326,9 @@ class Server(pywsgi.WSGIServer):
     handler_class = Handler
     idle: float
     longest_line: int
+    longest_body: int
+    turns: Turns
+    places: BoundedSemaphore
 
     def __init__(self, application: Any, config: Mapping[str, Any]) -> None:
         super().__init__(
@@ -295,5 +339,7 @@ class Server(pywsgi.WSGIServer):
             log=None,
         )
         self.idle = config["IDLE"]
-        self.longest_line = config["MAX_BODY"]  # longer: 414
+        self.longest_line = self.longest_body = config["MAX_BODY"]  # longer: 414, 413
+        self.turns = Turns()
+        self.places = BoundedSemaphore(MOST_LARGE)
         pywsgi.MAX_REQUEST_LINE = self.longest_line + 1  # gevent would refuse without a word

@@ -7,16 +7,16 @@ and tells what the server must know of a query without parsing it. Tokens are th
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
+from server.turns import LONG, Turns, give_way, in_stretches
 from zangraph.graph.tokens import TOKEN
 
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+STRETCH = re.compile(r".{1,8000}[^\\]*", re.DOTALL)
+"""So much is searched for escapes in one go; the next piece begins with a backslash, so that none is halved."""
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
@@ -28,8 +28,6 @@ COSTLY = frozenset(
 )
 PLAIN_PATTERNS = 2
 TOKENS_AT_A_STRETCH = 1000
-LONG_REQUEST = 4000
-"""Bytes; a shorter request is read in about a millisecond."""
 
 
 class RefusalError(Exception):
@@ -45,17 +43,13 @@ class RefusalError(Exception):
 class Limits:
     """Bound what a query may look like: deepest nesting of brackets and steps of paths, most operators, most characters.
 
-    Long queries are read one after the other: many at once would each take a moment before anything else goes on.
+    Long queries take `turns`.
     """
 
     nesting: int = 128
     operators: int = 2000
     length: int = 1024 * 1024
-    long_queries: AbstractContextManager[Any] = field(default_factory=threading.Lock, compare=False, repr=False)
-
-    def in_turn(self, length: int) -> AbstractContextManager[Any]:
-        """Return what a request of so many bytes waits for before it is read."""
-        return self.long_queries if length > LONG_REQUEST else nullcontext()
+    turns: Turns = field(default_factory=Turns, compare=False, repr=False)
 
 
 @dataclass
@@ -83,7 +77,7 @@ def inspect(query: str, limits: Limits) -> Shape:
     if len(query) > limits.length:
         raise RefusalError(f"the query has {len(query)} characters, more than the {limits.length} allowed", 413)
     shape = Scan(query, limits).run()
-    plain_text = ESCAPE.sub(unescape, query)
+    plain_text = "".join(in_stretches(partial(ESCAPE.sub, unescape), STRETCH.findall(query)))
     return shape if plain_text == query else Scan(plain_text, limits).run()
 
 
@@ -121,7 +115,7 @@ class Scan:
             take = getattr(self, f"_take_{kind}", None)
             if take:
                 take(text, offset)
-        if self.patterns > PLAIN_PATTERNS or len(self.query) > LONG_REQUEST:
+        if self.patterns > PLAIN_PATTERNS or len(self.query) > LONG:
             self.shape.is_plain = False
         return self.shape
 
@@ -129,7 +123,7 @@ class Scan:
         for number, match in enumerate(TOKEN.finditer(self.query), 1):
             kind = match.lastgroup
             if number % TOKENS_AT_A_STRETCH == 0:
-                time.sleep(0)  # lets other requests go on during a long scan
+                give_way()
             if kind and kind != "blank":
                 yield kind, match[0], match.start()
 

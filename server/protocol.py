@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from threading import BoundedSemaphore
-from urllib.parse import parse_qsl
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request as HttpRequest
 
 from server import negotiation
-from server.answers import CutError
 from server.guard import Limits, RefusalError, inspect
+from server.turns import in_stretches
 from server.warden import Request
 
 DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 MOST_PARAMETERS = 1000
 LONGEST_REMEMBERED = 2000
-LARGE_BODY = 64 * 1024
+STRETCH = re.compile(rb".{1,8000}[^%]*", re.DOTALL)
+"""So much of an address or a form is read in one go; the next piece begins with an escape, of which none is halved so."""
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 
@@ -46,20 +46,17 @@ class Task:
         return hashlib.sha256(f"{digest} {self.content_type} ".encode() + self.asked.message).hexdigest()[:32]
 
 
-def read_task(request: HttpRequest, limits: Limits, large_bodies: BoundedSemaphore, at_end: ExitStack) -> Task:
-    """Return what a request asks for; raise RefusalError, or CutError where too many large bodies are being read.
-
-    A large body has a place among `large_bodies`, which is given back at the end.
-    """
+def read_task(request: HttpRequest, limits: Limits) -> Task:
+    """Return what a request asks for; raise RefusalError."""
     accept = request.headers.get("Accept", "")
     base = f"{request.scheme}://{request.host}{request.path}"
     media_type, content = "", b""
     if request.method == "POST":
         media_type = check_media_type(request)
-        content = body(request, limits.length, partial(take_place, large_bodies, at_end))
+        content = body(request, limits.length)
     elif len(request.query_string) + len(accept) <= LONGEST_REMEMBERED:
         return remembered_task(request.query_string, accept, base, limits)
-    with limits.in_turn(len(request.query_string) + len(content)):
+    with limits.turns.of(len(request.query_string) + len(content)):
         parameters = parse_parameters(request.query_string, "the address") + parse_body(media_type, content)
         return make_task(parameters, accept, base, limits)
 
@@ -123,12 +120,10 @@ def parse_body(media_type: str, content: bytes) -> Parameters:
     return parse_parameters(content, "the body") if content else []
 
 
-def body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> bytes:
+def body(request: HttpRequest, longest: int) -> bytes:
     """Return the body of the request; raise RefusalError when it is too long."""
     request.max_content_length = None  # the limit of the library cuts a body in chunks short without a word
     length = request.content_length
-    if length is None or length > LARGE_BODY:
-        take_place()
     content = b""
     try:
         if (length or 0) <= longest:
@@ -140,20 +135,22 @@ def body(request: HttpRequest, longest: int, take_place: Callable[[], None]) -> 
     return content
 
 
-def take_place(places: BoundedSemaphore, at_end: ExitStack) -> None:
-    """Let no more than a few large bodies be in memory, until their answers are sent; raise CutError for the one too many."""
-    if not places.acquire(blocking=False):
-        raise CutError("too many long queries are being read; try again later", 503, "busy")
-    at_end.callback(places.release)
-
-
 def parse_parameters(text: bytes, place: str) -> Parameters:
-    """Return name and value of each parameter, strictly UTF-8."""
-    try:
-        pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_PARAMETERS)
-    except ValueError:
-        raise RefusalError(f"{place} has more than {MOST_PARAMETERS} parameters") from None
-    return [(decoded(name.encode("latin-1"), place), decoded(value.encode("latin-1"), place)) for name, value in pairs]
+    """Return name and value of each parameter, strictly UTF-8.
+
+    >>> parse_parameters("query=ASK+%7B%7D&named-graph-uri=".encode(), "the address")
+    [('query', 'ASK {}'), ('named-graph-uri', '')]
+    """
+    fields = text.split(b"&", MOST_PARAMETERS)
+    if len(fields) > MOST_PARAMETERS:
+        raise RefusalError(f"{place} has more than {MOST_PARAMETERS} parameters")
+    pairs = (field.partition(b"=") for field in fields if field)
+    return [(decoded(unquoted(name), place), decoded(unquoted(value), place)) for name, _, value in pairs]
+
+
+def unquoted(text: bytes) -> bytes:
+    """Return what stands for a text in a form (WHATWG URL, section 5.1); other requests go on while a long one is read."""
+    return b"".join(in_stretches(unquote_to_bytes, STRETCH.findall(text.replace(b"+", b" "))))
 
 
 def decoded(text: bytes, place: str) -> str:

@@ -23,7 +23,6 @@ from server.workers import Pool, PoolSettings
 log = logging.getLogger("zangraph.serving")
 
 LARGEST_SHARE_OF_CACHE = 8
-MOST_LARGE_BODIES = 16
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_QUESTIONS = 5.0
 """How often an endpoint elsewhere is asked what it holds."""
@@ -67,7 +66,6 @@ class Service:
         self.dataset = dataset
         self.cache = Cache(config["CACHE_MB"] * MEGABYTE)
         self.counts: dict[str, Any] = {}
-        self.large_bodies = threading.BoundedSemaphore(MOST_LARGE_BODIES)
         self._config = config
         self._lock = threading.Lock()
 

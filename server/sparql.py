@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response
 from werkzeug.wrappers import Request
 
 from server import description
-from server.answers import Answer, CutError, QueryError
+from server.answers import RETRY_SECONDS, Answer, CutError, QueryError
 from server.compression import compressed, wants_gzip
 from server.guard import Limits, RefusalError
 from server.operation import Record, write
@@ -30,7 +30,6 @@ ENCODED_NAME = re.compile(
     "(?:^|&)(?:{}|{})=".format(*("".join(f"(?:{letter}|%{ord(letter):x})" for letter in name) for name in ("query", "update")))
 )
 METHODS = "GET, HEAD, OPTIONS, POST"
-RETRY_SECONDS = "5"
 LONGEST_IN_ONE_PIECE = 128 * 1024
 FOR_ALL_ORIGINS = (
     ("Access-Control-Allow-Origin", "*"),
@@ -79,7 +78,7 @@ class Endpoint:
         """Answer one request."""
         if not is_query(environ):
             return self._application(environ, start_response)
-        return self._reply_to(Request(environ)).send(environ, start_response)
+        return self._reply_to(Request(environ, populate_request=False)).send(environ, start_response)
 
     def _reply_to(self, request: Request) -> Reply:
         record = Record()
@@ -102,7 +101,7 @@ class Endpoint:
 
     def _answer(self, request: Request, record: Record, at_end: ExitStack) -> Reply:
         service: Service = self._serving.service
-        task = read_task(request, self._limits, service.large_bodies, at_end)
+        task = read_task(request, self._limits)
         record.query = task.query
         tag = task.tag(service.dataset.digest) if service.dataset.is_known else None
         if tag and is_known_to_client(request, tag):
