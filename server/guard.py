@@ -108,12 +108,13 @@ class Scan:
 
     def run(self) -> Shape:
         """Return the shape, or raise RefusalError at the first token that is too much."""
+        takers = {kind: getattr(self, f"_take_{kind}", None) for kind in TOKEN.groupindex}
         for kind, text, offset in self._tokens():
-            if self.after_service_name and text == "{":
-                raise self._refuse_service(offset)
-            self.after_service_name = False
-            take = getattr(self, f"_take_{kind}", None)
-            if take:
+            if self.after_service_name:
+                if text == "{":
+                    raise self._refuse_service(offset)
+                self.after_service_name = False
+            if take := takers[kind]:
                 take(text, offset)
         if self.patterns > PLAIN_PATTERNS or len(self.query) > LONG:
             self.shape.is_plain = False
