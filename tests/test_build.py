@@ -285,25 +285,40 @@ def test_nothing_to_build(mini_documents: Path, tmp_path: Path, capsys: pytest.C
 
 
 def test_tells_what_is_not_read(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
-    """What stands beside the documents is named, and is no error."""
-    (mini_documents / "notes.odt").touch()
-    (mini_documents / ".hidden").touch()
+    """What stands beside the documents of a manifest is named, and is no error."""
+    for name in ("notes.css", "act.doc", ".hidden"):
+        (mini_documents / name).touch()
+    (mini_documents / "other acts").mkdir()
     report = make(mini_documents, tmp_path / "build")
-    assert [remark["file"] for remark in report["noted"] if "not read" in remark["note"]] == ["notes.odt"]
+    assert {remark["file"]: remark["note"] for remark in report["noted"] if "not read" in remark["note"]} == {
+        "act.doc": "not read: it is not in the manifest",
+        "notes.css": "not read: of no known format",
+        "other acts": "not read: a folder within the folder",
+    }
     assert report["refused"] == []
+
+
+def test_formats_that_are_not_read_are_left_out(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
+    """Without a manifest an old Word file is an act that could not be read, unless it stands beside one that is."""
+    (mini_documents / "manifest.json").unlink()
+    for name in ("mini-order.doc", "other.doc"):
+        (mini_documents / name).write_bytes(bytes.fromhex("d0cf11e0a1b11ae1"))
+    report = make(mini_documents, tmp_path / "build")
+    assert [refusal["reason"] for refusal in report["refused"]] == ["other.doc: an old Office file (.doc); save it as .docx"]
+    assert "not read: the same name stands for a document that is" in [remark["note"] for remark in report["noted"]]
 
 
 def test_names_that_cannot_be_printed(by_hand: None, mini_documents: Path, tmp_path: Path) -> None:
     """They are refused or noted, each in a line, and the rest goes on."""
     (mini_documents / "manifest.json").unlink()
     (mini_documents / "two\nlines.txt").write_text("Прокурор")
-    for name in (b"\xff.txt", b"\xfe.odt"):
+    for name in (b"\xff.txt", b"\xfe.css"):
         Path(os.fsdecode(os.fsencode(mini_documents) + b"/" + name)).touch()
     report = make(mini_documents, tmp_path / "build")
     assert {row["key"] for row in list_documents(tmp_path / "build")} == {"mini-article", "mini-order"}
     assert [refusal["file"] for refusal in report["refused"]] == ["two\\nlines.txt", "\\udcff.txt"]
     assert all("a name that cannot be printed: " in line for line in left_out(report) if ".txt: a " in line)
-    assert "\\udcfe.odt" in [remark["file"] for remark in report["noted"]]
+    assert "\\udcfe.css" in [remark["file"] for remark in report["noted"]]
 
 
 def test_a_value_of_the_manifest_that_is_no_text_refuses_its_document(mini_documents: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from wrapping import TITLE, WRAPPERS, blank, old_page, printed, saved, two_columns, word_file
+from wrapping import TITLE, WRAPPERS, blank, old_page, printed, saved, single_file, two_columns, word_file
 
 from zangraph.extraction.lexicon import TABLES, Lexicon, own_lexicon
 from zangraph.extraction.normalise import normalise
@@ -57,7 +57,7 @@ def lines_of(path: Path) -> list[str]:
 def test_every_format_gives_the_paragraphs(tmp_path, name):
     suffix, wrap = WRAPPERS[name]
     lines = lines_of(write(tmp_path, f"a{suffix}", wrap(PARAGRAPHS)))
-    titles = {TITLE} if suffix in {".html", ".json"} else set()
+    titles = {TITLE} if suffix in {".html", ".mhtml", ".json"} else set()
     assert [line for line in lines if line not in titles] == PARAGRAPHS
     assert set(lines) >= titles
 
@@ -457,6 +457,9 @@ def test_an_answer_states_what_it_is(tmp_path, name):
         ("a.html", printed(PARAGRAPHS), PARAGRAPHS[0]),
         ("a.txt", old_page(PARAGRAPHS), TITLE),
         ("a.docx", old_page(PARAGRAPHS), TITLE),
+        ("a.doc", old_page(PARAGRAPHS), TITLE),
+        ("a.doc", single_file(PARAGRAPHS), TITLE),
+        ("a.html", single_file(PARAGRAPHS), TITLE),
     ],
 )
 def test_a_wrong_suffix_is_noted(tmp_path, name, content, first):

@@ -28,6 +28,7 @@ from zangraph.reading.plain import NO_TEXT
 
 LINES = ["1-бап. Сот", "1. Прокурор тергеу әрекеттерінің заңдылығын тексеруге құқылы."]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+MULTIPART = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n"
 
 
 def refused(folder: Path, name: str, content: bytes) -> str:
@@ -159,6 +160,11 @@ MANY_PAGES = pdf_of(
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx: encrypted; save it without a password"),
         ("a.docx", OLE + "WordDocument".encode("utf-16-le"), "a.docx: an old Office file (.doc); save it as .docx"),
         ("a.docx", b"PK\x03\x04broken", "a.docx: a broken DOCX: "),
+        ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "a.doc: an old Office file (.doc); save it as .docx"),
+        ("a.zip", zipped({"a.txt": b"a"}), "a.zip: a ZIP archive, but no DOCX; unpack it, or save it as DOCX"),
+        ("a.mhtml", "мәтін".encode(), "a.mhtml: no MHTML: it begins with"),
+        ("a.mhtml", MULTIPART, "a.mhtml: no page in it"),
+        ("a.mhtml", MULTIPART + b"\n--a\nContent-Type: text/html\n\n<p></p>", "a.mhtml: empty: there is no text in it"),
         ("a.docx", "мәтін".encode(), "a.docx: no DOCX: it begins with"),
         ("a.docx", word_file(LINES)[:-200], "a.docx: a broken DOCX: "),
         ("a.docx", rezipped(word_file(LINES))[:60] + bytes(80) + rezipped(word_file(LINES))[140:], "a.docx: a broken DOCX: "),
@@ -240,9 +246,9 @@ def test_entities_of_a_page_itself_are_not_expanded(tmp_path):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_huge_file_is_refused_by_its_size(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
-    start = {".pdf": b"%PDF-1.7\n", ".docx": b"PK\x03\x04", ".html": b"<html>", ".json": b"{"}.get(suffix, b"a")
+    starts = {"PDF": b"%PDF-1.7\n", "DOCX": b"PK\x03\x04", "HTML": b"<html>", "MHTML": MULTIPART, "JSON": b"{", "text": b"a"}
     with path.open("wb") as file:
-        file.write(start)
+        file.write(starts[SUFFIXES[suffix]])
         file.truncate(200 * MEGABYTE)
     with pytest.raises(
         DocumentError, match=rf"a\{suffix}: 200,000,000 bytes; a \w+ file may have {LARGEST[SUFFIXES[suffix]]} MB"
@@ -339,7 +345,7 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("bytes")
 
 
-STARTS = [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"{", OLE, b"\xff\xfe", b"\xef\xbb\xbf"]
+STARTS = [b"", MULTIPART, b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"{", OLE, b"\xff\xfe", b"\xef\xbb\xbf"]
 FILES = {suffix: wrap(LINES) for suffix, wrap in WRAPPERS.values()} | {".txt": "\n".join(LINES).encode("kz1048")}
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -6,6 +6,7 @@ import html
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import docx
@@ -49,6 +50,16 @@ def new_page(lines: Sequence[str]) -> bytes:
 def fragment(lines: Sequence[str]) -> bytes:
     """Return the bare body of an article, with `<br>` where the old layout had it."""
     return ("<article><p>" + "<br />\n".join(map(marked, lines)) + "</p></article>").encode()
+
+
+def single_file(lines: Sequence[str]) -> bytes:
+    """Return a page saved as a single file, as browsers do, with a style sheet beside it."""
+    message = EmailMessage()
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = ADDRESS
+    message.set_content(new_page(lines).decode(), subtype="html", cte="quoted-printable")
+    message.add_related("p { margin: 0 }", subtype="css", cid="<css-1@mhtml.blink>")
+    return message.as_bytes()
 
 
 def marked(line: str) -> str:
@@ -147,6 +158,7 @@ WRAPPERS: Mapping[str, tuple[str, Callable[[Sequence[str]], bytes]]] = {
     "old page": (".html", old_page),
     "new page": (".html", new_page),
     "fragment": (".htm", fragment),
+    "single file": (".mhtml", single_file),
     "DOCX": (".docx", word_file),
     "JSON with HTML": (".json", adilet_answer),
     "JSON with blocks": (".json", zan_answer),

@@ -101,8 +101,8 @@ def list_files(documents: Path, run: Run, register: Register) -> None:
     """Register the files of a folder: documents with the names of their parts, what is refused without reading it, others."""
     found = find_sources(documents)
     register.fill(file if isinstance(file, Refusal) else (file, parts.name_part(file, run.words, run.code)) for file in found)
-    for name in list_others(documents):
-        register.remark(name, "not read: of no known format, or not in the manifest")
+    for name, reason in list_others(documents):
+        register.remark(name, reason)
 
 
 def fill(work: Path, sources: Sources, run: Run, earlier: Path, progress: Progress, make: parts.Making) -> dict[str, Any]:

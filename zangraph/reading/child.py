@@ -19,11 +19,13 @@ from zangraph.reading.answer import read_answer
 from zangraph.reading.docx import read_docx
 from zangraph.reading.errors import DocumentError
 from zangraph.reading.html import read_html
+from zangraph.reading.mhtml import read_mhtml
 from zangraph.reading.pdf import read_pdf
 from zangraph.reading.reading import Reading
 
 READERS: Mapping[str, Callable[[bytes, str, Lexicon], Reading]] = {
     "HTML": read_html,
+    "MHTML": read_mhtml,
     "DOCX": lambda raw, name, _: read_docx(raw, name),
     "PDF": read_pdf,
     "JSON": read_answer,

@@ -98,7 +98,7 @@ def refuse_bombs(parts: list[zipfile.ZipInfo], name: str) -> None:
     """Refuse a package by what its table of contents says."""
     names = {part.filename for part in parts}
     if not any(part.startswith("word/") for part in names):
-        raise DocumentError(f"{name}: a ZIP archive, but no DOCX")
+        raise DocumentError(f"{name}: a ZIP archive, but no DOCX; unpack it, or save it as DOCX")
     if any(part.flag_bits & 1 for part in parts):
         raise DocumentError(f"{name}: encrypted; save it without a password")
     if len(parts) > MOST_PARTS:

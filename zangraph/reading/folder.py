@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zangraph.reading.errors import DocumentError
-from zangraph.reading.formats import is_readable
+from zangraph.reading.formats import is_readable, may_hold_act
 
 MANIFEST = "manifest.json"
 
@@ -89,18 +89,33 @@ def list_entries(folder: Path) -> Iterator[Mapping[str, Any]]:
     if (folder / MANIFEST).exists():
         yield from read_manifest(folder / MANIFEST)
     else:
-        yield from ({"file": name} for name in sorted(os.listdir(folder)) if is_document(folder / name))
+        yield from ({"file": name} for name in list_documents(sorted(os.listdir(folder))))
 
 
-def is_document(path: Path) -> bool:
-    """Tell whether the name of a file is one of a document."""
-    return is_readable(path) and not path.name.startswith(".") and path.name != MANIFEST
+def list_documents(names: Sequence[str]) -> Iterator[str]:
+    """Yield those of some names of files that are names of documents; of those that no reader exists for, such as stand alone.
+
+    >>> list(list_documents(["zang.doc", "zang.docx", "buiryq.doc", "style.css", ".~zang.docx"]))
+    ['zang.docx', 'buiryq.doc']
+    """
+    paths = [path for path in map(Path, names) if not path.name.startswith(".") and path.name != MANIFEST]
+    read = {path.stem for path in paths if is_readable(path)}
+    yield from (path.name for path in paths if is_readable(path) or may_hold_act(path) and path.stem not in read)
 
 
-def list_others(folder: Path) -> Iterator[str]:
-    """Yield by name what stands in a folder and is no document of it: of no known format, or not in its manifest."""
+def list_others(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield by name what stands in a folder and is no document of it, and why."""
     named = {entry["file"] for entry in list_entries(folder)} | {MANIFEST}
-    yield from (visible(name) for name in sorted(os.listdir(folder)) if name not in named and not name.startswith("."))
+    unnamed = "it is not in the manifest" if (folder / MANIFEST).exists() else "the same name stands for a document that is"
+    for name in sorted(os.listdir(folder)):
+        if name in named or name.startswith("."):
+            continue
+        if (folder / name).is_dir():
+            yield visible(name), "not read: a folder within the folder"
+        elif is_readable(Path(name)) or may_hold_act(Path(name)):
+            yield visible(name), f"not read: {unnamed}"
+        else:
+            yield visible(name), "not read: of no known format"
 
 
 def read_manifest(path: Path) -> list[Mapping[str, Any]]:

@@ -16,11 +16,18 @@ from zangraph.reading.errors import DocumentError
 from zangraph.reading.plain import read_plain
 from zangraph.reading.reading import Reading
 
-__all__ = ["SUFFIXES", "Reading", "is_readable", "read_file"]
+__all__ = ["SUFFIXES", "Reading", "is_readable", "may_hold_act", "read_file"]
 
-SUFFIXES = {".txt": "text", ".html": "HTML", ".htm": "HTML", ".docx": "DOCX", ".pdf": "PDF", ".json": "JSON"}
+SUFFIXES = {".txt": "text", ".html": "HTML", ".htm": "HTML", ".mhtml": "MHTML", ".mht": "MHTML"} | {
+    ".docx": "DOCX",
+    ".pdf": "PDF",
+    ".json": "JSON",
+}
 
-LARGEST = {"text": 32, "HTML": 32, "JSON": 32, "DOCX": 64, "PDF": 64}
+FOREIGN = frozenset(".doc .rtf .odt .djvu .djv .epub .zip .rar .7z .gz .jpg .jpeg .png .tif .tiff .bmp".split())
+"""Suffixes of what may hold an act too, though no reader exists for it. A ".doc" of the official system is a page in truth."""
+
+LARGEST = {"text": 32, "HTML": 32, "MHTML": 64, "JSON": 32, "DOCX": 64, "PDF": 64}
 """Megabytes that a file of a format may have. The largest code has six as a page."""
 
 MOST_CHARACTERS = 10_000_000
@@ -30,7 +37,11 @@ MEGABYTE = 1_000_000
 HEAD = 4096
 
 # How the files begin that are known by their content; for those that are not read, what is to be done.
-MAGIC = ((re.compile(rb"[\s\S]{0,1020}%PDF-"), "PDF"), (re.compile(rb"PK\x03\x04|PK\x05\x06"), "DOCX"))
+MAGIC = (
+    (re.compile(rb"[\s\S]{0,1020}%PDF-"), "PDF"),
+    (re.compile(rb"PK\x03\x04|PK\x05\x06"), "DOCX"),
+    (re.compile(rb"(?:[A-Z][A-Za-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\s*multipart/related", re.I), "MHTML"),
+)
 PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I
 )
@@ -55,6 +66,15 @@ def is_readable(path: Path) -> bool:
     (True, False, False)
     """
     return path.suffix.lower() in SUFFIXES and path.name != "manifest.json"
+
+
+def may_hold_act(path: Path) -> bool:
+    """Tell whether a file has a suffix of what may hold an act, though no reader exists for it: its content decides.
+
+    >>> may_hold_act(Path("zang.DOC")), may_hold_act(Path("zang.docx")), may_hold_act(Path("zang.css"))
+    (True, False, False)
+    """
+    return path.suffix.lower() in FOREIGN
 
 
 def read_file(path: Path, lexicon: Lexicon) -> Reading:
@@ -109,7 +129,7 @@ def recognise(head: bytes, expected: str, path: Path) -> str:
             raise DocumentError(f"{path}: {what}")
     if PAGE.match(head):
         return "HTML"
-    if expected in {"PDF", "DOCX"}:
+    if expected in {"PDF", "DOCX", "MHTML"}:
         raise DocumentError(f"{path}: no {expected}: it begins with {head[:8]!r}")
     return expected
 
