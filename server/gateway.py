@@ -162,7 +162,7 @@ class Handler(pywsgi.WSGIHandler):
             return ""
         self._take_place()
         with gevent.Timeout(self.server.idle, too_slow()):
-            return str(self.rfile.readline(self.server.longest_line - len(line)).decode("latin-1"))
+            return str(self.rfile.readline(max(0, self.server.longest_line - len(line))).decode("latin-1"))
 
     def _deadline(self, error: type[Exception] | Exception) -> contextlib.AbstractContextManager[Any]:
         """Return a limit on the time that reading takes; none is needed where the rest of the head has come already."""
@@ -342,4 +342,4 @@ class Server(pywsgi.WSGIServer):
         self.longest_line = self.longest_body = config["MAX_BODY"]  # longer: 414, 413
         self.turns = Turns()
         self.places = BoundedSemaphore(MOST_LARGE)
-        pywsgi.MAX_REQUEST_LINE = self.longest_line + 1  # gevent would refuse without a word
+        pywsgi.MAX_REQUEST_LINE = max(self.longest_line, LARGE) + 1  # gevent would refuse without a word

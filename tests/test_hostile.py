@@ -469,6 +469,14 @@ def test_many_large_requests(method: str, server: Live) -> None:
         assert memory_of(server.process) - before < MEMORY
 
 
+def test_limit_below_a_large_request(tmp_path: Path) -> None:
+    """However low the limit is, no more than what may be read at once is read of a longer address."""
+    (tmp_path / "data.nt").write_text("<s:s> <p:p> <o:o> .")
+    with serving(tmp_path, "--graph", str(tmp_path / "data.nt"), "--max-body", "1000") as small:
+        for received in (small.raw(b"GET /" + b"y" * length) for length in (2_000_000, 20_000)):
+            assert received.startswith(b"HTTP/1.1 414") and received.endswith(b"the address is too long\n")
+
+
 def test_many_parameters(server: Live) -> None:
     """A form of a million parameters is refused."""
     reply = server.request("POST", "/sparql", "a&" * 400000, {"Content-Type": "application/x-www-form-urlencoded"})
