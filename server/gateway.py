@@ -34,6 +34,7 @@ EMPTY_LINES = (b"\r\n", b"\n")
 LONGEST_HEADERS = 64 * 1024
 MOST_HEADERS = 100
 LARGE = 16 * 1024
+SECONDS_FOR_LARGE = 5.0
 MOST_LARGE = 32
 """So many requests of more than `LARGE` bytes are read and answered at a time: each takes several times its length in memory."""
 SECONDS_TO_LINGER = 1.0
@@ -44,6 +45,13 @@ HOST = re.compile(r"[A-Za-z0-9.\-_~%!$&'()*+,;=\[\]:]*")
 ABSOLUTE = re.compile(r"^https?://[^/?#]*/?", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]{1,15}")
 TARGET = re.compile(r"(?:/|[Hh][Tt][Tt][Pp][Ss]?://)[\x21-\x7e\x80-\xff]*|\*")
+
+WHEN_BUSY = (
+    ("Retry-After", RETRY_SECONDS),
+    ("Cache-Control", "no-store"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Retry-After"),
+)
 
 poll = get_original("select", "poll")
 
@@ -57,8 +65,8 @@ class BadRequestError(ValueError):
 
 
 def too_slow() -> BadRequestError:
-    """Return the error of a head that does not come to its end."""
-    return BadRequestError("the headers took too long", HTTPStatus.REQUEST_TIMEOUT)
+    """Return the error of a request that does not come to its end."""
+    return BadRequestError("the request took too long to come", HTTPStatus.REQUEST_TIMEOUT)
 
 
 class Headers:
@@ -161,8 +169,12 @@ class Handler(pywsgi.WSGIHandler):
         if len(line) < LARGE or line.endswith("\n"):
             return ""
         self._take_place()
-        with gevent.Timeout(self.server.idle, too_slow()):
+        with gevent.Timeout(self._seconds_to_come(), too_slow()):
             return str(self.rfile.readline(max(0, self.server.longest_line - len(line))).decode("latin-1"))
+
+    def _seconds_to_come(self) -> float:
+        """Return how long a request may take to come; one that has a place must make way for others sooner."""
+        return min(float(self.server.idle), SECONDS_FOR_LARGE) if self._has_place else float(self.server.idle)
 
     def _deadline(self, error: type[Exception] | Exception) -> contextlib.AbstractContextManager[Any]:
         """Return a limit on the time that reading takes; none is needed where the rest of the head has come already."""
@@ -170,7 +182,7 @@ class Handler(pywsgi.WSGIHandler):
         return contextlib.nullcontext() if is_whole else gevent.Timeout(self.server.idle, error)
 
     def read_request(self, raw_requestline: str) -> Any:
-        """Read the rest of the head; raise BadRequestError for what is ambiguous, too slow or one too many."""
+        """Read the rest of the head; raise BadRequestError for what is ambiguous, too slow or too much at a time."""
         line = raw_requestline + self._rest_of_line(raw_requestline)
         with self.server.turns.of(len(line)):
             self._check_request_line(line)
@@ -195,7 +207,7 @@ class Handler(pywsgi.WSGIHandler):
         environ: dict[str, Any] = super().get_environ()
         if self.headers.get("x-forwarded-proto") == "https":  # a proxy spoke TLS for us; addresses of our own must say so
             environ["wsgi.url_scheme"] = "https"
-        environ["wsgi.input"] = TimedInput(self.wsgi_input, self.server.idle)
+        environ["wsgi.input"] = TimedInput(self.wsgi_input, self._seconds_to_come())
         environ["zangraph.client_gone"] = self.is_client_gone
         return environ
 
@@ -248,8 +260,10 @@ class Handler(pywsgi.WSGIHandler):
 
     def _handle_client_error(self, ex: Exception) -> None:
         """Refuse a request that cannot be read, in one line that says why."""
-        super()._handle_client_error(ex)
         error = ex if isinstance(ex, BadRequestError) else BadRequestError("the request cannot be read")
+        if isinstance(ex, CutError):
+            error = BadRequestError(str(ex), HTTPStatus(ex.status))
+        super()._handle_client_error(error)
         self.socket.sendall(refusal(error.status, str(error), self.requestline.startswith("HEAD ")))
         self._linger()
 
@@ -268,7 +282,7 @@ class Handler(pywsgi.WSGIHandler):
         log.info("refused: %s", repr(msg % args if args else msg)[:300])
 
     def _check_request_line(self, line: str) -> None:
-        if len(line) >= self.server.longest_line:
+        if len(line) >= self.server.longest_line or line.find("?", 0, LARGE) < 0 and len(line) > LARGE:
             raise BadRequestError("the address is too long", HTTPStatus.REQUEST_URI_TOO_LONG)
         parts = line.rstrip("\r\n").split(" ")
         rules = (METHOD, TARGET, VERSION)
@@ -312,7 +326,8 @@ def http_date(second: int) -> str:
 def refusal(status: HTTPStatus, reason: str, is_head: bool) -> bytes:
     """Return a whole response with one line of reason; the connection ends with it."""
     body = f"{reason}\n".encode()
-    retry = f"Retry-After: {RETRY_SECONDS}\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    busy = status == HTTPStatus.SERVICE_UNAVAILABLE
+    retry = "".join(f"{name}: {value}\r\n" for name, value in WHEN_BUSY) if busy else ""
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
         f"X-Content-Type-Options: nosniff\r\n{retry}Date: {http_date(int(time.time()))}\r\nConnection: close\r\n\r\n"
@@ -340,6 +355,6 @@ class Server(pywsgi.WSGIServer):
         )
         self.idle = config["IDLE"]
         self.longest_line = self.longest_body = config["MAX_BODY"]  # longer: 414, 413
-        self.turns = Turns()
+        self.turns = Turns(config["IDLE"])
         self.places = BoundedSemaphore(MOST_LARGE)
         pywsgi.MAX_REQUEST_LINE = max(self.longest_line, LARGE) + 1  # gevent would refuse without a word

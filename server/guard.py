@@ -15,7 +15,7 @@ from server.turns import LONG, Turns, give_way, in_stretches
 from zangraph.graph.tokens import TOKEN
 
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-STRETCH = re.compile(r".{1,8000}[^\\]*", re.DOTALL)
+STRETCH = re.compile(r".{1,32000}[^\\]*", re.DOTALL)
 """So much is searched for escapes in one go; the next piece begins with a backslash, so that none is halved."""
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -27,7 +27,7 @@ COSTLY = frozenset(
     | {"VALUES", "BIND", "CONCAT", "REPLACE", "UNION", "MINUS", "EXISTS", "FILTER"}
 )
 PLAIN_PATTERNS = 2
-TOKENS_AT_A_STRETCH = 1000
+TOKENS_AT_A_STRETCH = 3000
 
 
 class RefusalError(Exception):

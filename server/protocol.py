@@ -21,7 +21,7 @@ from server.warden import Request
 DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 MOST_PARAMETERS = 1000
 LONGEST_REMEMBERED = 2000
-STRETCH = re.compile(rb".{1,8000}[^%]*", re.DOTALL)
+STRETCH = re.compile(rb".{1,32000}[^%]*", re.DOTALL)
 """So much of an address or a form is read in one go; the next piece begins with an escape, of which none is halved so."""
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

@@ -22,6 +22,7 @@ from server.operation import Record, write
 from server.protocol import Task, read_task
 from server.replies import Reply
 from server.serving import Service
+from server.turns import Turns
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -72,7 +73,8 @@ class Endpoint:
         self._application = app.wsgi_app
         self._serving = app.extensions["zangraph.serving"]
         self._metrics = app.extensions["zangraph.metrics"]
-        self._limits = Limits(app.config["MAX_NESTING"], app.config["MAX_OPERATORS"], app.config["MAX_BODY"])
+        config, turns = app.config, Turns(app.config["TIMEOUT"])
+        self._limits = Limits(config["MAX_NESTING"], config["MAX_OPERATORS"], config["MAX_BODY"], turns)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""

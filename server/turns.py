@@ -9,30 +9,42 @@ from typing import TypeVar
 import gevent
 from gevent.lock import BoundedSemaphore
 
+from server.places import busy
+
 LONG = 4000
 """Bytes; a shorter request is read in about a millisecond."""
-PATIENCE = 0.01
+PATIENCE = 0.002
 """Seconds; so long it gives way at most each time, that a long request comes to its end however many others there are."""
-
 
 Piece = TypeVar("Piece", str, bytes)
 
 
 class Turns:
-    """Have long requests read one after the other: many at once would each take a moment before anything else goes on."""
+    """Have long requests read one after the other: many at once would each take a moment before anything else goes on.
 
-    def __init__(self) -> None:
+    The requests must be greenlets of one thread, as those of the gateway are.
+    """
+
+    def __init__(self, seconds: float = 30.0) -> None:
         self._lock = BoundedSemaphore()
+        self._seconds = seconds
 
     def of(self, length: int) -> AbstractContextManager[None]:
-        """Return the turn of a request of so many bytes, which is waited for; a short one needs none."""
+        """Return the turn of a request of so many bytes, for which it waits; a short one needs none.
+
+        To enter it raises CutError when it does not come in time.
+        """
         return self._turn() if length > LONG else nullcontext()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        with self._lock:
+        if not self._lock.acquire(timeout=self._seconds):
+            raise busy("too many long requests are being read")
+        try:
             give_way()
             yield
+        finally:
+            self._lock.release()
 
 
 def in_stretches(work: Callable[[Piece], Piece], pieces: Iterable[Piece]) -> Iterator[Piece]:

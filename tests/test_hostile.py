@@ -6,6 +6,7 @@ import concurrent.futures
 import contextlib
 import os
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -96,6 +97,7 @@ SERVICES = {
     "long escape": "SELECT * { S\\U00000045RVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
     "after a comment": "SELECT * { # '\nSERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
     "comment inside": "SELECT * { SERVICE # x\n <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+    "after quotes in a long string": 'SELECT * { BIND("""a"b""" AS ?x) SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } } #"',
     "after a string": "SELECT * { FILTER('\\'' = \"'\") SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
     "behind what looks like an IRI": (
         "PREFIX : <http://127.0.0.1:PORT/> SELECT * { BIND(1 AS ?a) BIND(2 AS ?b) FILTER(?a<?b)SERVICE:x#>\n{ ?s ?p ?o } }"
@@ -192,6 +194,7 @@ REQUESTS = {
     "no words": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "300 headers": b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 300 + b"\r\n",
     "a long header": b"GET /health HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 200000 + b"\r\n\r\n",
+    "a long path": b"GET /" + b"%41" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     "a long address": b"GET /" + b"y" * 2000000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     "chunk of no size": TYPED + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nASK {}\r\n0\r\n\r\n",
 }
@@ -299,7 +302,7 @@ def test_many_bombs(name: str, server: Live) -> None:
 def test_many_long_queries(name: str, server: Live) -> None:
     """Thirty-two queries of a hundred kilobytes and more at once are read one after the other, and hold nobody up."""
     request = f"GET /sparql?query={quote(BOMBS[name])} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
-    with in_background(lambda: server.raw(request, 60), 32) as replies:
+    with in_background(lambda: server.raw(request, TIMEOUT + 5), 32) as replies:
         longest = max(cheap_seconds(server, 1) for _ in range(8))
         statuses = {int(bytes(reply.result()).split()[1]) for reply in replies}  # type: ignore[call-overload]
     assert longest < CHEAP_SECONDS
@@ -502,6 +505,19 @@ def test_slow_clients(kind: str, server: Live) -> None:
             connection.sendall(start)
         time.sleep(0.5)
         assert cheap_seconds(server) < CHEAP_SECONDS
+
+
+def test_long_requests_that_do_not_come_make_way(server: Live) -> None:
+    """Who sends half a long address and waits keeps its place for a few seconds only; who resets leaves no traceback."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(40):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            connection.sendall(b"GET /sparql?query=" + b"x" * 100000)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.2)
+        assert server.get("ASK {} #" + "x" * 20000).status == 200
+    assert server.get("ASK {} #" + "y" * 20000).seconds < CHEAP_SECONDS
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_client_that_leaves_frees_its_worker(server: Live) -> None:

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bench.bombs import BOMBS
+from server.answers import CutError
 from server.guard import Limits, inspect
 from server.protocol import MOST_PARAMETERS, parse_parameters
 from server.turns import LONG, PATIENCE, Turns, give_way
@@ -63,6 +64,16 @@ def test_one_after_the_other() -> None:
     gevent.joinall([gevent.spawn(read, name, length) for name, length in (("a", LONG + 1), ("b", LONG + 1), ("short", LONG))])
     longer = [name for name in order if name != "short"]
     assert longer == ["a", "a", "b", "b"] and order.index("short") < order.index("b")
+
+
+def test_turn_that_does_not_come() -> None:
+    """Who waits too long is told to come again, and holds nobody up."""
+    turns = Turns(0.01)
+    with turns.of(LONG + 1):
+        with pytest.raises(CutError, match="too many long requests"), turns.of(LONG + 1):
+            pass
+    with turns.of(LONG + 1):
+        pass
 
 
 @given(st.text("xy%+=&;14\x00", max_size=60), st.sampled_from([1, 400]))
