@@ -25,7 +25,7 @@ from gevent.monkey import get_original
 from gevent.pool import Pool
 
 from server.answers import RETRY_SECONDS, CutError
-from server.turns import Turns
+from server.turns import Turns, acquire
 
 log = logging.getLogger("zangraph.http")
 
@@ -34,9 +34,10 @@ EMPTY_LINES = (b"\r\n", b"\n")
 LONGEST_HEADERS = 64 * 1024
 MOST_HEADERS = 100
 LARGE = 16 * 1024
-SECONDS_FOR_LARGE = 5.0
 MOST_LARGE = 32
 """So many requests of more than `LARGE` bytes are read and answered at a time: each takes several times its length in memory."""
+SECONDS_FOR_LARGE = 5.0
+"""So long may head and body of one of these take to come."""
 SECONDS_TO_LINGER = 1.0
 METHOD = re.compile(r"[A-Z]{1,20}")
 VERSION = re.compile(r"HTTP/1\.[01]")
@@ -152,10 +153,10 @@ class Handler(pywsgi.WSGIHandler):
                 self.server.places.release()
 
     def _take_place(self) -> None:
-        """Wait for one of the places of large requests, of which so many may be in memory; raise BadRequestError."""
-        self._has_place = self._has_place or self.server.places.acquire(timeout=self.server.idle)
+        """Wait for one of the places of large requests, of which so many may be in memory; raise CutError."""
         if not self._has_place:
-            raise BadRequestError("too many long requests are being read; try again later", HTTPStatus.SERVICE_UNAVAILABLE)
+            acquire(self.server.places, self.server.idle)
+            self._has_place = True
 
     def read_requestline(self) -> str:
         """Read the first line, or its beginning; an empty one before it does not count (RFC 9112, section 2.2)."""
@@ -169,26 +170,28 @@ class Handler(pywsgi.WSGIHandler):
         if len(line) < LARGE or line.endswith("\n"):
             return ""
         self._take_place()
-        with gevent.Timeout(self._seconds_to_come(), too_slow()):
-            return str(self.rfile.readline(max(0, self.server.longest_line - len(line))).decode("latin-1"))
+        with self._deadline(too_slow()):
+            return str(self.rfile.readline(max(0, self.server.longest - len(line))).decode("latin-1"))
 
     def _seconds_to_come(self) -> float:
         """Return how long a request may take to come; one that has a place must make way for others sooner."""
-        return min(float(self.server.idle), SECONDS_FOR_LARGE) if self._has_place else float(self.server.idle)
+        idle: float = self.server.idle
+        return min(idle, SECONDS_FOR_LARGE) if self._has_place else idle
 
     def _deadline(self, error: type[Exception] | Exception) -> contextlib.AbstractContextManager[Any]:
-        """Return a limit on the time that reading takes; none is needed where the rest of the head has come already."""
-        is_whole = END_OF_HEAD in self.rfile.peek()  # blocks for the first byte only, by the limit of the socket
-        return contextlib.nullcontext() if is_whole else gevent.Timeout(self.server.idle, error)
+        """Return a limit on the time that reading takes; none is needed where the rest of a short head has come already."""
+        if not self._has_place and END_OF_HEAD in self.rfile.peek():  # blocks for a byte, by the limit of the socket
+            return contextlib.nullcontext()
+        return gevent.Timeout(self._seconds_to_come(), error)
 
     def read_request(self, raw_requestline: str) -> Any:
-        """Read the rest of the head; raise BadRequestError for what is ambiguous, too slow or too much at a time."""
+        """Read the rest of the head; raise BadRequestError for what is ambiguous or too slow, CutError when busy."""
         line = raw_requestline + self._rest_of_line(raw_requestline)
         with self.server.turns.of(len(line)):
             self._check_request_line(line)
         with self._deadline(too_slow()):
             is_read = super().read_request(line)
-        if self.headers.all("transfer-encoding") or LARGE < (self.content_length or 0) <= self.server.longest_body:
+        if self.headers.all("transfer-encoding") or LARGE < (self.content_length or 0) <= self.server.longest:
             self._take_place()
         connection = self.headers.all("connection")
         if connection and "close" in (option.strip().lower() for option in ",".join(connection).split(",")):
@@ -261,7 +264,7 @@ class Handler(pywsgi.WSGIHandler):
     def _handle_client_error(self, ex: Exception) -> None:
         """Refuse a request that cannot be read, in one line that says why."""
         error = ex if isinstance(ex, BadRequestError) else BadRequestError("the request cannot be read")
-        if isinstance(ex, CutError):
+        if isinstance(ex, CutError):  # busy
             error = BadRequestError(str(ex), HTTPStatus(ex.status))
         super()._handle_client_error(error)
         self.socket.sendall(refusal(error.status, str(error), self.requestline.startswith("HEAD ")))
@@ -282,7 +285,7 @@ class Handler(pywsgi.WSGIHandler):
         log.info("refused: %s", repr(msg % args if args else msg)[:300])
 
     def _check_request_line(self, line: str) -> None:
-        if len(line) >= self.server.longest_line or line.find("?", 0, LARGE) < 0 and len(line) > LARGE:
+        if len(line) >= self.server.longest or line.find("?", 0, LARGE) < 0 and len(line) > LARGE:
             raise BadRequestError("the address is too long", HTTPStatus.REQUEST_URI_TOO_LONG)
         parts = line.rstrip("\r\n").split(" ")
         rules = (METHOD, TARGET, VERSION)
@@ -340,8 +343,7 @@ class Server(pywsgi.WSGIServer):
 
     handler_class = Handler
     idle: float
-    longest_line: int
-    longest_body: int
+    longest: int
     turns: Turns
     places: BoundedSemaphore
 
@@ -354,7 +356,7 @@ class Server(pywsgi.WSGIServer):
             log=None,
         )
         self.idle = config["IDLE"]
-        self.longest_line = self.longest_body = config["MAX_BODY"]  # longer: 414, 413
+        self.longest = config["MAX_BODY"]  # an address that is longer gets 414, a body 413
         self.turns = Turns(config["IDLE"])
         self.places = BoundedSemaphore(MOST_LARGE)
-        pywsgi.MAX_REQUEST_LINE = max(self.longest_line, LARGE) + 1  # gevent would refuse without a word
+        pywsgi.MAX_REQUEST_LINE = max(self.longest, LARGE) + 1  # gevent would refuse without a word

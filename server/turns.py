@@ -30,21 +30,23 @@ class Turns:
         self._seconds = seconds
 
     def of(self, length: int) -> AbstractContextManager[None]:
-        """Return the turn of a request of so many bytes, for which it waits; a short one needs none.
-
-        To enter it raises CutError when it does not come in time.
-        """
+        """Return the turn of a request of so many bytes, which is waited for as by `acquire`; a short one needs none."""
         return self._turn() if length > LONG else nullcontext()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=self._seconds):
-            raise busy("too many long requests are being read")
+        acquire(self._lock, self._seconds)
         try:
             give_way()
             yield
         finally:
             self._lock.release()
+
+
+def acquire(places: BoundedSemaphore, seconds: float) -> None:
+    """Take one of the places for long requests; raise CutError when none comes free in time."""
+    if not places.acquire(timeout=seconds):
+        raise busy("too many long requests are being read")
 
 
 def in_stretches(work: Callable[[Piece], Piece], pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -98,7 +98,7 @@ def list_documents(names: Sequence[str]) -> Iterator[str]:
     >>> list(list_documents(["zang.doc", "zang.docx", "buiryq.doc", "style.css", ".~zang.docx"]))
     ['zang.docx', 'buiryq.doc']
     """
-    paths = [path for path in map(Path, names) if not path.name.startswith(".") and path.name != MANIFEST]
+    paths = [path for path in map(Path, names) if not path.name.startswith(".")]
     read = {path.stem for path in paths if is_readable(path)}
     yield from (path.name for path in paths if is_readable(path) or may_hold_act(path) and path.stem not in read)
 

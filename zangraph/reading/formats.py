@@ -18,7 +18,12 @@ from zangraph.reading.reading import Reading
 
 __all__ = ["SUFFIXES", "Reading", "is_readable", "may_hold_act", "read_file"]
 
-SUFFIXES = {".txt": "text", ".html": "HTML", ".htm": "HTML", ".mhtml": "MHTML", ".mht": "MHTML"} | {
+SUFFIXES = {
+    ".txt": "text",
+    ".html": "HTML",
+    ".htm": "HTML",
+    ".mhtml": "MHTML",
+    ".mht": "MHTML",
     ".docx": "DOCX",
     ".pdf": "PDF",
     ".json": "JSON",
